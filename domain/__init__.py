@@ -1,0 +1,1 @@
+"""The community itself: people, places, devices, alarms, bills. Free of GraphQL and HTTP words."""

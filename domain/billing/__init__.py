@@ -1,0 +1,1 @@
+"""Bills of a room (账单) and their lines."""

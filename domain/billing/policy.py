@@ -1,0 +1,44 @@
+"""Who sees bills: the residents of the room, once issued; the community's managers and finance staff, always."""
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, select
+
+from domain.billing.models import Bill, BillStatus
+from domain.kit.actor import App
+from domain.kit.tables import table_of
+from domain.kit.viewer import Viewer
+from domain.residencies.policy import lives_in_room
+from domain.roles.models import RoleKind
+from domain.roles.policy import has_role
+
+FINANCE = frozenset({RoleKind.FINANCE, RoleKind.PROPERTY_MANAGER})
+PAYABLE = (BillStatus.ISSUED, BillStatus.PARTIALLY_PAID)
+
+
+def visible_bills(bill: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """See the module's docstring."""
+    match viewer.app:
+        case App.MANAGER:
+            return has_role(bill.c.community_id, viewer, FINANCE)
+        case App.RESIDENT:
+            return and_(
+                bill.c.status != BillStatus.DRAFT, lives_in_room(bill.c.community_id, bill.c.room_id, viewer)
+            )
+        case _:
+            return false()
+
+
+def visible_bill_lines(line: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """A line is seen by whoever sees its bill."""
+    bill = table_of(Bill).alias()
+    same = [bill.c.community_id == line.c.community_id, bill.c.id == line.c.bill_id]
+    return exists(select(1).select_from(bill).where(*same, visible_bills(bill, viewer)))
+
+
+def payable(bill: FromClause) -> ColumnElement[bool]:
+    """Something is left to pay, and it may be paid now."""
+    return bill.c.status.in_(PAYABLE)
+
+
+def overdue(bill: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """Payable, and the due instant has passed."""
+    return and_(payable(bill), bill.c.due_at < viewer.now)

@@ -1,0 +1,51 @@
+"""Who sees devices and what they say: the community's staff; residents those of their own building and of the grounds."""
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, select
+
+from domain.devices.kinds import DeviceKind
+from domain.devices.models import Device
+from domain.kit.actor import App
+from domain.kit.tables import table_of
+from domain.kit.viewer import Viewer
+from domain.residencies.policy import lives_in_building, lives_in_community, lives_in_room
+from domain.roles.policy import has_role
+
+# What a resident may follow: no cameras, faces, plates or ID checks, which are about other people.
+RESIDENT_KINDS = frozenset(DeviceKind) - {
+    DeviceKind.CAMERA,
+    DeviceKind.FACE,
+    DeviceKind.PLATE,
+    DeviceKind.ID_CHECK,
+}
+
+
+def visible_devices(device: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """See the module's docstring. A device inside a dwelling is seen by those who live there."""
+    match viewer.app:
+        case App.MANAGER:
+            return has_role(device.c.community_id, viewer)
+        case App.RESIDENT:
+            return and_(device.c.kind.in_(sorted(RESIDENT_KINDS)), _near(device, viewer))
+        case _:
+            return false()
+
+
+def visible_to_staff(row: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """Edge nodes and quarantined events: the community's staff alone."""
+    return has_role(row.c.community_id, viewer) if viewer.app is App.MANAGER else false()
+
+
+def visible_device_events(event: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """An event is seen by whoever sees its device."""
+    device = table_of(Device).alias()
+    same = [device.c.community_id == event.c.community_id, device.c.id == event.c.device_id]
+    return exists(select(1).select_from(device).where(*same, visible_devices(device, viewer)))
+
+
+def _near(device: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    community, building, room = device.c.community_id, device.c.building_id, device.c.room_id
+    return or_(
+        and_(building.is_(None), lives_in_community(community, viewer)),
+        and_(room.is_(None), lives_in_building(community, building, viewer)),
+        lives_in_room(community, room, viewer),
+    )

@@ -1,0 +1,1 @@
+"""The handsets that pushes are sent to."""

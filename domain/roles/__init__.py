@@ -1,0 +1,1 @@
+"""What staff may do in a community: manager, steward, guard, technician, finance."""
