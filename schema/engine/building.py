@@ -1,0 +1,16 @@
+"""The one Strawberry schema, with the engine's scalars in it."""
+
+from collections.abc import Iterable
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.engine.scalars import SCALARS
+
+
+def build_schema(
+    query: type, mutation: type | None = None, subscription: type | None = None, types: Iterable[type] = ()
+) -> strawberry.Schema:
+    """All apps' schema in one. `types` are those that only an interface leads to."""
+    config = StrawberryConfig(scalar_map=SCALARS)
+    return strawberry.Schema(query, mutation, subscription, types=list(types), config=config)
