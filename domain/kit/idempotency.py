@@ -22,6 +22,8 @@ class IdempotencyKeyReused(DomainError):
     """The key was used before with another input; make a new key for a new wish."""
 
     code = "IDEMPOTENCY_KEY_REUSED"
+    zh = "该幂等键已用于另一份输入"
+    en = "This idempotency key was used with another input"
 
 
 class IdempotencyRecord(SQLModel, table=True):

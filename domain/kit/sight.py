@@ -1,0 +1,49 @@
+"""Finding a row that the actor may see. What they may not see is not there."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, FromClause, select
+from sqlmodel import SQLModel
+
+from domain.kit.actor import Actor
+from domain.kit.errors import NotFound
+from domain.kit.key import Key
+from domain.kit.tables import table_of
+from domain.kit.unit_of_work import UnitOfWork
+from domain.kit.viewer import NOW, PERSON, Viewer
+
+Model = TypeVar("Model", bound=SQLModel)
+Policy = Callable[[FromClause, Viewer], ColumnElement[bool]]
+
+
+async def find(
+    unit: UnitOfWork,
+    actor: Actor,
+    model: type[Model],
+    visible: Policy,
+    key: Key,
+    *path: str,
+    lock: bool = False,
+) -> Model:
+    """The row if the actor sees it; `NotFound` at `path` otherwise. `lock` holds it until the unit ends."""
+    table = table_of(model)
+    same = [table.c.id == key.id]
+    if "community_id" in table.c:
+        same.append(table.c.community_id == key.community_id)
+    query = select(model).where(*same, visible(table, Viewer(actor.app)))
+    if lock:
+        query = query.with_for_update(of=model)
+    found = await unit.session.execute(query, {PERSON: actor.person_id, NOW: unit.now})
+    row = found.scalar_one_or_none()
+    if row is None:
+        raise NotFound(*path)
+    return row
+
+
+async def holds(unit: UnitOfWork, actor: Actor, clause: Callable[[Viewer], ColumnElement[bool]]) -> bool:
+    """Whether a clause about the viewer alone is true, such as having a role in a given community."""
+    found = await unit.session.execute(
+        select(clause(Viewer(actor.app))), {PERSON: actor.person_id, NOW: unit.now}
+    )
+    return bool(found.scalar_one())
