@@ -41,10 +41,15 @@ class UnitOfWork:
         """What has been recorded so far."""
         return tuple(self._events)
 
-    def record(self, event: DomainEvent) -> None:
-        """Puts an event into the outbox, to be seen by others only if this unit commits."""
+    def record(
+        self, event: DomainEvent, *, correlation_id: UUID | None = None, causation_id: UUID | None = None
+    ) -> None:
+        """Puts an event into the outbox, to be seen by others only if this unit commits.
+
+        A unit that works on many causes at once (a batch of device events) names the cause of each; else it is the unit's own.
+        """
         self._events.append(event)
-        self.session.add(self._row(event))
+        self.session.add(self._row(event, correlation_id, causation_id))
 
     def refuse(self) -> None:
         """Nothing of this unit will be kept: the caller gets user errors instead."""
@@ -57,17 +62,22 @@ class UnitOfWork:
         raw = await connection.get_raw_connection()
         driver = raw.driver_connection
         assert isinstance(driver, Connection)
+        if not driver.is_in_transaction():
+            # SQLAlchemy begins with its own first statement; without one the driver would commit each of ours by itself.
+            await self.session.execute(text("SELECT 1"))
         return driver
 
-    def _row(self, event: DomainEvent) -> OutboxRow:
+    def _row(
+        self, event: DomainEvent, correlation_id: UUID | None = None, causation_id: UUID | None = None
+    ) -> OutboxRow:
         return OutboxRow(
             name=event.name,
             community_id=event.community_id,
             subject_id=event.subject_id,
             payload=event.payload(),
             occurred_at=self.now,
-            correlation_id=self.correlation_id,
-            causation_id=self.causation_id,
+            correlation_id=correlation_id or self.correlation_id,
+            causation_id=causation_id or self.causation_id,
         )
 
 
