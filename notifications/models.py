@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from domain.kit.tables import Row, choice, instant
+from domain.kit.tables import Row, TenantRow, choice, inside_community, instant
 
 
 class NotificationKind(StrEnum):
@@ -23,11 +23,16 @@ class NotificationKind(StrEnum):
 
 
 class Notification(Row, table=True):
-    """One entry of a person's inbox. Title and body are in the person's language at the time of writing."""
+    """One entry of a person's inbox. Title and body are in the person's language at the time of writing.
+
+    `position` is that of the event behind it: one event writes at most one entry per person. After `expires_at` no
+    push of it is sent any more; the entry stays.
+    """
 
     __table_args__ = (
         Index("ix_notification_inbox", "person_id", text("position DESC"), text("id DESC")),
         Index("uq_notification_once", "person_id", "position", unique=True),
+        Index("ix_notification_subject", "subject_id"),
     )
 
     person_id: UUID = Field(foreign_key="person.id")
@@ -40,6 +45,7 @@ class Notification(Row, table=True):
     subject_kind: str = Field(max_length=40)
     subject_id: UUID
     created_at: datetime = instant()
+    expires_at: datetime = instant()
     read_at: datetime | None = instant(nullable=True)
     correlation_id: UUID
 
@@ -56,9 +62,16 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Row, table=True):
-    """The ledger of one push to one handset: what was sent, what the service answered, what the phone did with it."""
+    """The ledger of one push to one handset: what was sent, what the service answered, what the phone did with it.
 
-    __table_args__ = (Index("uq_delivery_once", "notification_id", "phone_device_id", unique=True),)
+    `due_at` is later than `queued_at` when quiet hours delay it. `claimed_until` keeps a second worker away while a
+    first one is talking to the push service.
+    """
+
+    __table_args__ = (
+        Index("uq_delivery_once", "notification_id", "phone_device_id", unique=True),
+        Index("ix_delivery_waiting", "due_at", postgresql_where=text("state = 'QUEUED'")),
+    )
 
     notification_id: UUID = Field(foreign_key="notification.id")
     phone_device_id: UUID = Field(foreign_key="phone_device.id")
@@ -67,14 +80,38 @@ class Delivery(Row, table=True):
     message_id: str | None = Field(default=None, max_length=200)
     failure_code: str | None = Field(default=None, max_length=60)
     queued_at: datetime = instant()
+    due_at: datetime = instant()
+    claimed_until: datetime | None = instant(nullable=True)
     sent_at: datetime | None = instant(nullable=True)
     received_at: datetime | None = instant(nullable=True)
     opened_at: datetime | None = instant(nullable=True)
     acted_at: datetime | None = instant(nullable=True)
 
 
+class Escalation(TenantRow, table=True):
+    """A red alarm that waits for an acknowledgement. At `due_at` the next person is told, `step` counts them."""
+
+    __table_args__ = (
+        inside_community("alarm_id", "alarm"),
+        Index(
+            "uq_escalation_open", "community_id", "alarm_id", unique=True, postgresql_where=text("closed_at IS NULL")
+        ),
+        Index("ix_escalation_due", "due_at", postgresql_where=text("closed_at IS NULL")),
+    )
+
+    alarm_id: UUID
+    step: int = 0
+    due_at: datetime = instant()
+    opened_at: datetime = instant()
+    closed_at: datetime | None = instant(nullable=True)
+    correlation_id: UUID
+
+
 class Preference(SQLModel, table=True):
-    """What a person wants to be pushed, and when not. Level I ignores it."""
+    """What a person wants to be pushed, and when not. Level I ignores it.
+
+    Quiet hours are wall-clock times `HH:MM` in the community's time zone and may span midnight.
+    """
 
     __tablename__ = "notification_preference"
 

@@ -20,15 +20,20 @@ class Platform(StrEnum):
 
 
 class PhoneDevice(Row, table=True):
-    """One app on one handset. `token` is the registration token of the push service; a token belongs to one person."""
+    """One app on one handset. `token` is the registration token of the push service; a token belongs to one person.
+
+    `session_id` is the sign-in under which the app registered: when it ends, the handset gets no more pushes.
+    """
 
     __tablename__ = "phone_device"
     __table_args__ = (
         Index("uq_phone_device_token", "token", unique=True),
         Index("ix_phone_device_person", "person_id", postgresql_where=text("retired_at IS NULL")),
+        Index("ix_phone_device_session", "session_id", postgresql_where=text("retired_at IS NULL")),
     )
 
     person_id: UUID = Field(foreign_key="person.id")
+    session_id: UUID | None = Field(default=None, foreign_key="sign_in_session.id")
     app: App = choice(App)
     platform: Platform = choice(Platform)
     token: str = Field(max_length=400)

@@ -23,9 +23,44 @@ def upgrade() -> None:
         "ix_one_time_code_phone", "one_time_code", ["phone", sa.literal_column("sent_at DESC")], unique=False
     )
     op.create_table(
+        "sign_in_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "app",
+            sa.Enum(
+                "PUBLIC",
+                "RESIDENT",
+                "MANAGER",
+                "MERCHANT",
+                name="app",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("device_name", sa.String(120), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_reason", sa.String(40), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_sign_in_session_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_sign_in_session"),
+    )
+    op.create_index(
+        "ix_sign_in_session_person",
+        "sign_in_session",
+        ["person_id", sa.literal_column("started_at DESC")],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "phone_device",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column(
             "app",
             sa.Enum(
@@ -61,6 +96,7 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_reason", sa.String(40), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_phone_device_person_id"),
+        sa.ForeignKeyConstraint(["session_id"], ["sign_in_session.id"], name="fk_phone_device_session_id"),
         sa.PrimaryKeyConstraint("id", name="pk_phone_device"),
     )
     op.create_index(
@@ -70,41 +106,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("retired_at IS NULL"),
     )
-    op.create_index("uq_phone_device_token", "phone_device", ["token"], unique=True)
-    op.create_table(
-        "sign_in_session",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "app",
-            sa.Enum(
-                "PUBLIC",
-                "RESIDENT",
-                "MANAGER",
-                "MERCHANT",
-                name="app",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("device_name", sa.String(120), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_reason", sa.String(40), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_sign_in_session_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_sign_in_session"),
-    )
     op.create_index(
-        "ix_sign_in_session_person",
-        "sign_in_session",
-        ["person_id", sa.literal_column("started_at DESC")],
+        "ix_phone_device_session",
+        "phone_device",
+        ["session_id"],
         unique=False,
-        postgresql_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("retired_at IS NULL"),
     )
+    op.create_index("uq_phone_device_token", "phone_device", ["token"], unique=True)
     op.create_table(
         "refresh_token",
         sa.Column("id", sa.Uuid(), nullable=False),

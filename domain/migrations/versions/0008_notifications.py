@@ -1,4 +1,4 @@
-"""Inbox, delivery ledger, preferences."""
+"""Inbox, delivery ledger, escalations, preferences."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("correlation_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_notification_community_id"),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         ["person_id", sa.literal_column("position DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
+    op.create_index("ix_notification_subject", "notification", ["subject_id"], unique=False)
     op.create_index("uq_notification_once", "notification", ["person_id", "position"], unique=True)
     op.create_table(
         "delivery",
@@ -83,6 +85,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(200), nullable=True),
         sa.Column("failure_code", sa.String(60), nullable=True),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -91,4 +95,43 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["phone_device_id"], ["phone_device.id"], name="fk_delivery_phone_device_id"),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
     )
+    op.create_index(
+        "ix_delivery_waiting",
+        "delivery",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'QUEUED'"),
+    )
     op.create_index("uq_delivery_once", "delivery", ["notification_id", "phone_device_id"], unique=True)
+    op.create_table(
+        "escalation",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("alarm_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("correlation_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "alarm_id"],
+            ["alarm.community_id", "alarm.id"],
+            name="fk_escalation_community_id_alarm_id",
+        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_escalation_community_id"),
+        sa.PrimaryKeyConstraint("community_id", "id", name="pk_escalation"),
+    )
+    op.create_index(
+        "ix_escalation_due",
+        "escalation",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "uq_escalation_open",
+        "escalation",
+        ["community_id", "alarm_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
