@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -32,6 +32,14 @@ class AlarmLevel(StrEnum):
     III = "III"
     IV = "IV"
 
+    @property
+    def weight(self) -> int:
+        """4 for the gravest (I) down to 1."""
+        return WEIGHTS[self]
+
+
+WEIGHTS = {AlarmLevel.I: 4, AlarmLevel.II: 3, AlarmLevel.III: 2, AlarmLevel.IV: 1}
+
 
 class AlarmCondition(StrEnum):
     """Whether the cause is still there."""
@@ -49,12 +57,29 @@ class AlarmVerdict(StrEnum):
     TEST = "TEST"
 
 
+class AlarmSilence(StrEnum):
+    """Why an alarm is only logged: the device was being worked on, its node raised too many, or word came too late."""
+
+    MAINTENANCE = "MAINTENANCE"
+    STORM = "STORM"
+    EXPIRED = "EXPIRED"
+    TEST = "TEST"
+
+
 class Alarm(TenantRow, table=True):
-    """One trouble at one device. While it is active there is no second one of its kind at that device."""
+    """One trouble at one device. While it is active there is no second one of its kind at that device.
+
+    A storm (`kind` STORM) has no device but the edge node that it comes from; those that it covers name it as
+    their `parent_id`. `clears_at` is set while the cause has gone, and passes unless it comes back before.
+    """
 
     __table_args__ = (
         inside_community("device_id", "device"),
+        inside_community("edge_node_id", "edge_node"),
         inside_community("building_id", "building"),
+        inside_community("parent_id", "alarm"),
+        CheckConstraint("(kind = 'STORM') = (device_id IS NULL)", name="storm_has_no_device"),
+        CheckConstraint("num_nonnulls(device_id, edge_node_id) > 0", name="has_origin"),
         Index(
             "uq_alarm_active",
             "community_id",
@@ -63,11 +88,23 @@ class Alarm(TenantRow, table=True):
             unique=True,
             postgresql_where=text("condition = 'ACTIVE'"),
         ),
+        Index(
+            "uq_alarm_storm",
+            "community_id",
+            "edge_node_id",
+            unique=True,
+            postgresql_where=text("condition = 'ACTIVE' AND kind = 'STORM'"),
+        ),
+        Index("ix_alarm_node", "community_id", "edge_node_id", "raised_at"),
+        Index("ix_alarm_parent", "community_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index("ix_alarm_clearing", "clears_at", postgresql_where=text("condition = 'ACTIVE'")),
         Index("ix_alarm_feed", "community_id", text("raised_at DESC"), text("id DESC")),
         Index("ix_alarm_device", "community_id", "device_id", "kind", text("last_seen_at DESC")),
     )
 
-    device_id: UUID
+    device_id: UUID | None = None
+    edge_node_id: UUID | None = None
+    parent_id: UUID | None = None
     building_id: UUID | None = None
     floor: int | None = None
     place: str = Field(max_length=120)
@@ -77,7 +114,9 @@ class Alarm(TenantRow, table=True):
     verdict: AlarmVerdict = choice(AlarmVerdict, default=AlarmVerdict.UNVERIFIED)
     raised_at: datetime = instant()
     last_seen_at: datetime = instant()
+    clears_at: datetime | None = instant(nullable=True)
     cleared_at: datetime | None = instant(nullable=True)
+    silence: AlarmSilence | None = choice(AlarmSilence, default=None, nullable=True)
     repeats: int = Field(default=1, sa_type=BigInteger)
     acknowledged_at: datetime | None = instant(nullable=True)
     acknowledged_by: UUID | None = Field(default=None, foreign_key="person.id")
@@ -101,3 +140,15 @@ class AlarmMove(TenantRow, table=True):
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     event_id: UUID | None = None
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+
+
+class BlockedPlate(TenantRow, table=True):
+    """A plate that shall not enter without somebody knowing (车牌黑名单), written without spaces, `浙A12345`."""
+
+    __tablename__ = "blocked_plate"
+    __table_args__ = (Index("uq_blocked_plate", "community_id", "plate", unique=True),)
+
+    plate: str = Field(max_length=12)
+    reason: str = Field(max_length=120)
+    blocked_at: datetime = instant()
+    blocked_by: UUID | None = Field(default=None, foreign_key="person.id")

@@ -96,6 +96,7 @@ class DeviceEvent(TenantRow, table=True):
     device_id: UUID
     event_id: str = Field(max_length=120)
     type: str = Field(max_length=120)
+    subject: str | None = Field(default=None, max_length=200)
     happened_at: datetime = instant()
     recorded_at: datetime | None = instant(nullable=True)
     received_at: datetime = instant()

@@ -46,7 +46,8 @@ class UnitOfWork:
     ) -> None:
         """Puts an event into the outbox, to be seen by others only if this unit commits.
 
-        A unit that works on many causes at once (a batch of device events) names the cause of each; else it is the unit's own.
+        A unit that works on many causes at once (a batch of device events) names the cause of each;
+        else it is the unit's own.
         """
         self._events.append(event)
         self.session.add(self._row(event, correlation_id, causation_id))
@@ -63,7 +64,7 @@ class UnitOfWork:
         driver = raw.driver_connection
         assert isinstance(driver, Connection)
         if not driver.is_in_transaction():
-            # SQLAlchemy begins with its own first statement; without one the driver would commit each of ours by itself.
+            # SQLAlchemy begins with its own first statement; without one the driver would commit each of ours.
             await self.session.execute(text("SELECT 1"))
         return driver
 

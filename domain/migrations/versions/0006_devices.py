@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.String(120), nullable=False),
         sa.Column("type", sa.String(120), nullable=False),
+        sa.Column("subject", sa.String(200), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
