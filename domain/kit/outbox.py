@@ -4,14 +4,18 @@ The relay gives every committed row a `position`, one after another without a ga
 everybody reads events, the id in the stream, and the cursor of a subscription.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+from asyncpg import Connection
 from sqlalchemy import BigInteger, Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from domain.kit.events import DomainEvent
 from domain.kit.ids import new_id
 from domain.kit.tables import instant
 
@@ -36,3 +40,39 @@ class OutboxRow(SQLModel, table=True):
     occurred_at: datetime = instant()
     correlation_id: UUID
     causation_id: UUID | None = None
+
+
+class Recorded(NamedTuple):
+    """An event on its way into the outbox, with the causes that it names."""
+
+    id: UUID
+    event: DomainEvent
+    correlation_id: UUID
+    causation_id: UUID | None
+
+
+# One statement for any number of events, which also wakes the relay when the transaction commits.
+APPEND = f"""
+WITH written AS (
+  INSERT INTO outbox (id, name, community_id, subject_id, payload, occurred_at, correlation_id, causation_id)
+  SELECT id, name, community_id, subject_id, payload::jsonb, $6, correlation_id, causation_id
+  FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $7::uuid[], $8::uuid[])
+    AS event(id, name, community_id, subject_id, payload, correlation_id, causation_id)
+)
+SELECT pg_notify('{CHANNEL}', '')
+"""  # noqa: S608 - the channel is a constant of ours
+
+
+async def append(connection: Connection, recorded: Sequence[Recorded], now: datetime) -> None:
+    """Writes what a unit of work has recorded, inside its transaction."""
+    await connection.execute(
+        APPEND,
+        [entry.id for entry in recorded],
+        [entry.event.name for entry in recorded],
+        [entry.event.community_id for entry in recorded],
+        [entry.event.subject_id for entry in recorded],
+        [orjson.dumps(entry.event.payload()).decode() for entry in recorded],
+        now,
+        [entry.correlation_id for entry in recorded],
+        [entry.causation_id for entry in recorded],
+    )

@@ -20,7 +20,7 @@ from domain.kit.clock import Clock, SystemClock
 from domain.kit.database import Database
 from domain.kit.events import DomainEvent
 from domain.kit.ids import new_id
-from domain.kit.outbox import CHANNEL, OutboxRow
+from domain.kit.outbox import Recorded, append
 
 
 class UnitOfWork:
@@ -34,12 +34,12 @@ class UnitOfWork:
         self.correlation_id = correlation_id
         self.causation_id = causation_id
         self.refused = False
-        self._events: list[DomainEvent] = []
+        self.recorded: list[Recorded] = []
 
     @property
     def events(self) -> Sequence[DomainEvent]:
         """What has been recorded so far."""
-        return tuple(self._events)
+        return tuple(entry.event for entry in self.recorded)
 
     def record(
         self, event: DomainEvent, *, correlation_id: UUID | None = None, causation_id: UUID | None = None
@@ -49,8 +49,11 @@ class UnitOfWork:
         A unit that works on many causes at once (a batch of device events) names the cause of each;
         else it is the unit's own.
         """
-        self._events.append(event)
-        self.session.add(self._row(event, correlation_id, causation_id))
+        self.recorded.append(
+            Recorded(
+                new_id(), event, correlation_id or self.correlation_id, causation_id or self.causation_id
+            )
+        )
 
     def refuse(self) -> None:
         """Nothing of this unit will be kept: the caller gets user errors instead."""
@@ -67,19 +70,6 @@ class UnitOfWork:
             # SQLAlchemy begins with its own first statement; without one the driver would commit each of ours.
             await self.session.execute(text("SELECT 1"))
         return driver
-
-    def _row(
-        self, event: DomainEvent, correlation_id: UUID | None = None, causation_id: UUID | None = None
-    ) -> OutboxRow:
-        return OutboxRow(
-            name=event.name,
-            community_id=event.community_id,
-            subject_id=event.subject_id,
-            payload=event.payload(),
-            occurred_at=self.now,
-            correlation_id=correlation_id or self.correlation_id,
-            causation_id=causation_id or self.causation_id,
-        )
 
 
 class Units:
@@ -100,7 +90,6 @@ class Units:
             if unit.refused:
                 await session.rollback()
                 return
-            if unit.events:
-                await session.flush()
-                await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+            if unit.recorded:
+                await append(await unit.asyncpg(), unit.recorded, unit.now)
             await session.commit()
