@@ -1,1 +1,1 @@
-"""From a domain event to a phone: messages, audiences, preferences, inbox, push, and the live hub of subscriptions."""
+"""From a domain event to a phone: messages, audiences, preferences, inbox, push, and the live hub."""

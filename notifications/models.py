@@ -25,8 +25,8 @@ class NotificationKind(StrEnum):
 class Notification(Row, table=True):
     """One entry of a person's inbox. Title and body are in the person's language at the time of writing.
 
-    `position` is that of the event behind it: one event writes at most one entry per person. After `expires_at` no
-    push of it is sent any more; the entry stays.
+    `position` is that of the event behind it: one event writes at most one entry per person. After
+    `expires_at` no push of it is sent any more; the entry stays.
     """
 
     __table_args__ = (
@@ -62,10 +62,10 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Row, table=True):
-    """The ledger of one push to one handset: what was sent, what the service answered, what the phone did with it.
+    """The ledger of one push to one handset: what was sent, what was answered, what the phone did with it.
 
-    `due_at` is later than `queued_at` when quiet hours delay it. `claimed_until` keeps a second worker away while a
-    first one is talking to the push service.
+    `due_at` is later than `queued_at` when quiet hours delay it. `claimed_until` keeps a second worker away
+    while a first one is talking to the push service.
     """
 
     __table_args__ = (
@@ -89,12 +89,16 @@ class Delivery(Row, table=True):
 
 
 class Escalation(TenantRow, table=True):
-    """A red alarm that waits for an acknowledgement. At `due_at` the next person is told, `step` counts them."""
+    """A red alarm that waits for an acknowledgement. At `due_at` the next person is told; `step` counts."""
 
     __table_args__ = (
         inside_community("alarm_id", "alarm"),
         Index(
-            "uq_escalation_open", "community_id", "alarm_id", unique=True, postgresql_where=text("closed_at IS NULL")
+            "uq_escalation_open",
+            "community_id",
+            "alarm_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_escalation_due", "due_at", postgresql_where=text("closed_at IS NULL")),
     )

@@ -20,7 +20,7 @@ class Platform(StrEnum):
 
 
 class PhoneDevice(Row, table=True):
-    """One app on one handset. `token` is the registration token of the push service; a token belongs to one person.
+    """One app on one handset. `token` is what the push service knows it by; a token belongs to one person.
 
     `session_id` is the sign-in under which the app registered: when it ends, the handset gets no more pushes.
     """
