@@ -45,8 +45,8 @@ from schema.engine import (
     GlobalId,
     Node,
     NodeQueries,
-    allow,
     build_schema,
+    choices,
     column,
     composite,
     desc,
@@ -219,8 +219,12 @@ def days_old(row: Mapping[str, Any], _actor: Actor) -> int:
     return (date(2026, 11, 24) - issued).days + due.microsecond
 
 
-strawberry.enum(BillStatus, description="How far a bill is.")
-allow(values={"DRAFT": {App.MANAGER}})(BillStatus)
+choices(
+    BillStatus,
+    description="How far a bill is.",
+    values={"DRAFT": "Being made.", "DUE": "To pay.", "PAID": "Paid."},
+    only={"DRAFT": {App.MANAGER}},
+)
 
 
 @strawberry.type(description="An amount.")
@@ -399,7 +403,9 @@ class Query(NodeQueries):
     )
 
     @strawberry.field(description="Made by Python: no plan for it.")  # type: ignore[untyped-decorator]
-    def greeting(self, name: str = "you") -> str:
+    def greeting(
+        self, name: Annotated[str, strawberry.argument(description="Whom to greet.")] = "you"
+    ) -> str:
         return f"Hello, {name}"
 
 
