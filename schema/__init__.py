@@ -1,0 +1,1 @@
+"""The GraphQL language of the product: one code-first schema, three contracts."""

@@ -1,0 +1,7 @@
+"""What lists of alarms can be narrowed by."""
+
+from domain.alarms.models import AlarmCondition, AlarmKind
+from schema.engine import Filter
+
+CONDITION = Filter("condition", AlarmCondition | None, lambda alarm, value: alarm.c.condition == value)
+KIND = Filter("kind", AlarmKind | None, lambda alarm, value: alarm.c.kind == value)

@@ -1,0 +1,46 @@
+"""Bills as apps see them."""
+
+from datetime import date, datetime
+
+from domain.billing import models, policy
+from domain.billing.models import BillStatus, FeeKind
+from schema.communities.types import Community, Room
+from schema.engine import Node, column, expression, few, node, one
+from schema.kit.apps import COMMUNITY
+from schema.kit.money import Money, money
+
+
+@node(table=models.BillLine, visible=policy.visible_bill_lines, code="line", apps=COMMUNITY)
+class BillLine(Node):
+    """One charge of a bill (账单明细). Who sees the bill sees its lines."""
+
+    fee: FeeKind = column(description="What it charges for.")
+    label: str = column(description="Its name as printed: 物业费.")
+    detail: str = column(description="How it was computed, as printed: 89.50 m² × 2.60 元.")
+    amount: Money = money("amount_minor", description="The charge.")
+    service_from: date = column(description="The first day that it pays for.")
+    service_until: date = column(description="The last day that it pays for.")
+
+
+@node(table=models.Bill, visible=policy.visible_bills, code="bill", apps=COMMUNITY)
+class Bill(Node):
+    """A room's charges for one month (账单). Who lives in the room sees it once issued; finance staff and property managers always."""
+
+    period: str = column(description="The month that it is for: 2026-11.")
+    status: BillStatus = column(description="Where it stands. Overdue is no state: see isOverdue.")
+    total: Money = money("total_minor", description="The sum of its lines.")
+    paid: Money = money("paid_minor", description="What has been paid of it.")
+    issued_at: datetime | None = column(description="When residents could first see it; null while a draft.")
+    due_at: datetime = column(description="Until when it is to be paid.")
+    is_payable: bool = expression(
+        lambda bill, viewer: policy.payable(bill),
+        description="Whether something is left to pay, and may be paid now.",
+    )
+    is_overdue: bool = expression(
+        policy.overdue, description="Whether it is payable and its due instant has passed."
+    )
+    room: Room | None = one(description="The room that it is for.")
+    community: Community | None = one(description="The community that charges.")
+    lines: list[BillLine] = few(
+        order_by=["position"], at_most=100, description="Its charges as printed, at most 100."
+    )

@@ -1,0 +1,132 @@
+"""The tree of places as apps see it."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.communities import models, policy
+from schema.alarms.filters import CONDITION, KIND
+from schema.billing.filters import PAYABLE, STATUS
+from schema.devices.filters import CONNECTIVITY, DEVICE_KIND
+from schema.engine import Connection, Node, column, desc, few, many, node, one
+from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
+from schema.residencies.filters import RESIDENCY_STATUS
+
+if TYPE_CHECKING:
+    from schema.alarms.types import Alarm
+    from schema.billing.types import Bill
+    from schema.devices.types import Device, QuarantinedEvent
+    from schema.notices.types import Notice
+    from schema.residencies.types import Residency
+    from schema.roles.types import Role
+
+
+@node(table=models.City, visible=policy.public_places, code="city", apps=EVERYONE)
+class City(Node):
+    """An urban district (城区) with its own administration."""
+
+    code: str = column(description="The administrative division code (GB/T 2260): 310115.")
+    name: str = column(description="Its name: 浦东新区.")
+
+
+@node(table=models.Street, visible=policy.public_places, code="street", apps=EVERYONE)
+class Street(Node):
+    """A street or town (街镇) of a city."""
+
+    code: str = column(description="The administrative division code.")
+    name: str = column(description="Its name: 花木街道.")
+    city: City | None = one(description="The city that it belongs to.")
+
+
+@node(table=models.Community, visible=policy.public_places, code="community", apps=EVERYONE)
+class Community(Node):
+    """A residential community (社区). Its name and address are public; what is inside is for those who live or work there."""
+
+    code: str = column(description="The word that names it in device addresses: yuelai-garden.")
+    name: str = column(description="Its name: 悦来花园.")
+    address: str = column(description="Its postal address.")
+    time_zone: str = column(
+        description="Its IANA time zone, in which opening hours and quiet hours count: Asia/Shanghai."
+    )
+    street: Street | None = one(description="The street that it belongs to.")
+    buildings: "Connection[Building]" = many(
+        order_by=["number"], description="Its buildings, by number.", apps=COMMUNITY
+    )
+    notices: 'Connection[Annotated["Notice", strawberry.lazy("schema.notices.types")]]' = many(
+        order_by=[desc("published_at")],
+        description="Notices that are addressed to you, newest first.",
+        apps=COMMUNITY,
+    )
+    alarms: 'Connection[Annotated["Alarm", strawberry.lazy("schema.alarms.types")]]' = many(
+        order_by=[desc("raised_at")],
+        filters=[CONDITION, KIND],
+        description="Alarms that concern you, newest first.",
+        apps=COMMUNITY,
+    )
+    devices: 'Connection[Annotated["Device", strawberry.lazy("schema.devices.types")]]' = many(
+        order_by=["code"],
+        filters=[DEVICE_KIND, CONNECTIVITY],
+        description="Devices that you may see, by code.",
+        apps=COMMUNITY,
+    )
+    residencies: 'Connection[Annotated["Residency", strawberry.lazy("schema.residencies.types")]]' = many(
+        order_by=[desc("applied_at")],
+        filters=[RESIDENCY_STATUS],
+        description="Who lives here, newest application first.",
+        apps=STAFF,
+    )
+    roles: 'Connection[Annotated["Role", strawberry.lazy("schema.roles.types")]]' = many(
+        order_by=["granted_at"], description="The staff, in the order in which they joined.", apps=STAFF
+    )
+    bills: 'Connection[Annotated["Bill", strawberry.lazy("schema.billing.types")]]' = many(
+        order_by=[desc("due_at")],
+        filters=[STATUS, PAYABLE],
+        description="All rooms' bills, latest due first. Finance staff and property managers.",
+        apps=STAFF,
+    )
+    quarantined_events: 'Connection[Annotated["QuarantinedEvent", strawberry.lazy("schema.devices.types")]]' = many(
+        order_by=[desc("received_at")],
+        description="What devices sent and nobody understood, newest first.",
+        apps=STAFF,
+    )
+
+
+@node(table=models.Building, visible=policy.visible_inside, code="building", apps=COMMUNITY)
+class Building(Node):
+    """A building (楼宇) of a community."""
+
+    number: str = column(description="Its number within the community: 3.")
+    name: str = column(description="Its name: 3号楼.")
+    floors: int = column(description="How many floors it has above ground.")
+    community: Community | None = one(description="The community that it stands in.")
+    units: "list[Unit]" = few(order_by=["number"], at_most=50, description="Its units by number, at most 50.")
+    rooms: "Connection[Room]" = many(order_by=["number"], description="Its rooms by number.", apps=STAFF)
+
+
+@node(table=models.Unit, visible=policy.visible_inside, code="unit", apps=COMMUNITY)
+class Unit(Node):
+    """An entrance of a building with its own staircase (单元)."""
+
+    number: str = column(description="Its number within the building: 2.")
+    building: Building | None = one(description="The building that it leads into.")
+
+
+@node(table=models.Room, visible=policy.visible_rooms, code="room", apps=COMMUNITY)
+class Room(Node):
+    """A dwelling (房). Who lives in it and the community's staff see it."""
+
+    number: str = column(description="Its number within the unit: 1102.")
+    floor: int = column(description="The floor that it is on.")
+    area: Decimal = column(description="The billed area in square metres.")
+    unit: Unit | None = one(description="The unit that it is in.")
+    building: Building | None = one(description="The building that it is in.")
+    community: Community | None = one(description="The community that it is in.")
+    bills: 'Connection[Annotated["Bill", strawberry.lazy("schema.billing.types")]]' = many(
+        order_by=[desc("due_at")], filters=[STATUS, PAYABLE], description="Its bills, latest due first."
+    )
+    residencies: 'Connection[Annotated["Residency", strawberry.lazy("schema.residencies.types")]]' = many(
+        order_by=["applied_at"],
+        filters=[RESIDENCY_STATUS],
+        description="Who lives or has lived in it, in the order of their applications.",
+    )

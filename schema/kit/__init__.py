@@ -1,0 +1,1 @@
+"""What every noun of the schema stands on: commands, user errors, money, audiences."""

@@ -1,0 +1,103 @@
+"""The decorator that makes a mutation of a function."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Optional
+
+import strawberry
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.kit.actor import App
+from domain.kit.errors import DomainError
+from domain.kit.idempotency import IdempotencyKeyReused
+from schema.engine import access
+from schema.kit.commands.errors import error_type
+from schema.kit.commands.making import described_type
+
+Body = Callable[..., Awaitable[Any]]
+KEY = "idempotency_key"
+KEY_TYPE = Annotated[
+    str,
+    strawberry.argument(
+        description="Made by the app, 1 to 80 characters: the same key and input give the first result again."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A mutation: its field, the function behind it, and the node type that its payload carries."""
+
+    name: str
+    body: Body
+    field: StrawberryField
+    returns: type
+    result: str
+    errors: tuple[type[DomainError], ...]
+    idempotent: bool
+
+
+def command(
+    *,
+    returns: type,
+    errors: Sequence[type[DomainError]],
+    apps: Iterable[App],
+    description: str,
+    since: str | None = None,
+    idempotent: bool = False,
+) -> Callable[[Body], Command]:
+    """Makes a mutation. The function takes a `Call` and the arguments, and returns the row to show.
+
+    `errors` are the refusals that become user errors; anything else that it raises is a fault.
+    """
+
+    def decorate(body: Body) -> Command:
+        refusals = (*errors, IdempotencyKeyReused) if idempotent else tuple(errors)
+        result = to_camel_case(returns.__name__[0].lower() + returns.__name__[1:])
+        payload = payload_type(pascal(body.__name__), result, returns, refusals)
+        field = strawberry.mutation(
+            resolver=resolver(body, payload, idempotent=idempotent),
+            description=description,
+            metadata=access(apps=apps, since=since),
+        )
+        name = to_camel_case(body.__name__)
+        return Command(name, body, field, returns, result, refusals, idempotent)
+
+    return decorate
+
+
+def payload_type(mutation: str, result: str, returns: type, errors: Sequence[type[DomainError]]) -> type:
+    """`<Mutation>Payload`: a nullable result, and the list of what stood in the way."""
+    failure = error_type(mutation, errors)
+    return described_type(
+        f"{mutation}Payload",
+        f"What {to_camel_case(mutation[0].lower() + mutation[1:])} did.",
+        {
+            result: (Optional[returns], "As it is now; null if refused."),
+            "user_errors": (list[failure], "Why it was refused; empty if it was done."),  # type: ignore[valid-type]  # made at run time
+        },
+    )
+
+
+def resolver(body: Body, payload: type, *, idempotent: bool) -> Callable[..., Any]:
+    """A function with the body's arguments, for Strawberry to read; commands run in `execution.py`."""
+
+    def resolve(**_arguments: object) -> object:
+        raise NotImplementedError("mutations run through schema.kit.commands.execution")
+
+    parameters = [each for name, each in inspect.signature(body).parameters.items() if name != "call"]
+    if idempotent:
+        parameters.append(inspect.Parameter(KEY, inspect.Parameter.KEYWORD_ONLY, annotation=KEY_TYPE))
+    keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
+    resolve.__signature__ = inspect.Signature(keyword, return_annotation=payload)  # type: ignore[attr-defined]  # read by inspect
+    resolve.__name__ = body.__name__
+    resolve.__module__ = body.__module__
+    resolve.__annotations__ = {each.name: each.annotation for each in keyword} | {"return": payload}
+    return resolve
+
+
+def pascal(name: str) -> str:
+    camel = to_camel_case(name)
+    return camel[0].upper() + camel[1:]

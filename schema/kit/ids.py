@@ -1,0 +1,15 @@
+"""Arguments that are global ids."""
+
+from typing import Annotated
+
+import strawberry
+
+from schema.engine import GlobalId
+
+CommunityId = Annotated[GlobalId, strawberry.argument(description="The community, by its global id.")]
+ResidencyId = Annotated[GlobalId, strawberry.argument(description="The residency, by its global id.")]
+NoticeId = Annotated[GlobalId, strawberry.argument(description="The notice, by its global id.")]
+AlarmId = Annotated[GlobalId, strawberry.argument(description="The alarm, by its global id.")]
+PhoneId = Annotated[GlobalId, strawberry.argument(description="The handset, by its global id.")]
+SessionId = Annotated[GlobalId, strawberry.argument(description="The sign-in session, by its global id.")]
+NotificationId = Annotated[GlobalId, strawberry.argument(description="The inbox entry, by its global id.")]

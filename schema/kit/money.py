@@ -1,0 +1,37 @@
+"""Money as apps see it: a decimal amount with its currency; minor units stay inside (GRAPHQL, rule 7)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Numeric, cast, func
+
+from domain.kit.actor import App
+from domain.kit.viewer import Viewer
+from schema.engine import CurrencyCode, composite
+
+# 分 in a 元. Currencies with another number of minor units are not sold in yet.
+MINOR_UNITS = 100
+
+
+@strawberry.type(description="An exact amount of money.")
+class Money:
+    amount: Decimal = strawberry.field(description="In major units with two decimals: 128.50.")
+    currency: CurrencyCode = strawberry.field(description="ISO 4217 code: CNY.")
+
+
+def money(
+    minor: str,
+    *,
+    description: str,
+    currency: str = "currency",
+    apps: Iterable[App] | None = None,
+    since: str | None = None,
+) -> Any:
+    """A `Money` from a column of minor units and one of the currency."""
+
+    def amount(row: Any, _viewer: Viewer) -> ColumnElement[Decimal]:
+        return func.round(cast(row.c[minor], Numeric) / MINOR_UNITS, 2)
+
+    return composite(Money, description=description, apps=apps, since=since, amount=amount, currency=currency)

@@ -1,0 +1,22 @@
+"""All mutations of the product, by noun."""
+
+from schema.kit.commands import Command
+from schema.notices.mutations.notice_mark_read import notice_mark_read
+from schema.notices.mutations.notice_publish import notice_publish
+from schema.notices.mutations.notice_withdraw import notice_withdraw
+from schema.residencies.mutations.residency_apply import residency_apply
+from schema.residencies.mutations.residency_approve import residency_approve
+from schema.residencies.mutations.residency_end import residency_end
+from schema.residencies.mutations.residency_reject import residency_reject
+
+COMMANDS: tuple[Command, ...] = (
+    notice_mark_read,
+    notice_publish,
+    notice_withdraw,
+    residency_apply,
+    residency_approve,
+    residency_end,
+    residency_reject,
+)
+
+BY_NAME = {each.name: each for each in COMMANDS}

@@ -1,0 +1,41 @@
+"""The inbox as apps see it."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from notifications import models, policy
+from notifications.models import NotificationKind
+from schema.alarms.types import Alarm
+from schema.communities.types import Community
+from schema.engine import Node, column, either, expression, node, one
+from schema.kit.apps import SIGNED_IN
+from schema.notices.types import Notice
+from schema.residencies.types import Residency
+
+NotificationSubject = Annotated[
+    Alarm | Notice | Residency,
+    strawberry.union("NotificationSubject", description="What a notification is about."),
+]
+
+
+@node(table=models.Notification, visible=policy.own_notifications, code="notification", apps=SIGNED_IN)
+class Notification(Node):
+    """One entry of your inbox (消息). Yours alone."""
+
+    kind: NotificationKind = column(description="What it is about.")
+    title: str = column(description="In the language of your phone when it was written.")
+    body: str = column(description="At most 400 characters.")
+    created_at: datetime = column(description="When it was written.")
+    is_read: bool = expression(
+        lambda entry, viewer: entry.c.read_at.is_not(None), description="Whether you have opened it."
+    )
+    read_at: datetime | None = column(description="When you opened it; null until then.")
+    community: Community | None = one(description="The community that it is from; null if none.")
+    subject: NotificationSubject | None = either(
+        "subject_kind",
+        {"alarm": Alarm, "notice": Notice, "residency": Residency},
+        key="subject_id",
+        description="The thing itself; null if you may no longer see it.",
+    )

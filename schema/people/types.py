@@ -1,0 +1,59 @@
+"""Persons as apps see them."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from sqlalchemy import ColumnElement, case, func
+
+from domain.kit.viewer import Viewer
+from domain.people import models, policy
+from schema.engine import Connection, Node, column, desc, expression, many, node
+from schema.kit.apps import COMMUNITY, SIGNED_IN, STAFF
+from schema.residencies.filters import RESIDENCY_STATUS
+
+if TYPE_CHECKING:
+    from schema.identity.types import SignInSession
+    from schema.notifications.types import Notification
+    from schema.phones.types import PhoneDevice
+    from schema.residencies.types import Residency
+    from schema.roles.types import Role
+
+
+def phone(person: Any, viewer: Viewer) -> ColumnElement[str]:
+    """In full to oneself; to others +86138****0001, enough to recognise a number that one knows."""
+    length = func.length(person.c.phone)
+    masked = func.concat(func.left(person.c.phone, length - 8), "****", func.right(person.c.phone, 4))
+    return case((person.c.id == viewer.person_id, person.c.phone), else_=masked)
+
+
+@node(table=models.Person, visible=policy.visible_people, code="person", apps=SIGNED_IN)
+class Person(Node):
+    """A natural person. One sees oneself and who shares one's room; staff see residents and colleagues of their community."""
+
+    name: str = column(description="The name as registered; empty until the person gives it.")
+    phone: str = expression(
+        phone,
+        personal=True,
+        description="The mobile number in E.164; masked (+86138****0001) for everybody else.",
+    )
+    language: str = column(description="The language that pushes are written in (BCP 47): zh-CN or en.")
+    residencies: 'Connection[Annotated["Residency", strawberry.lazy("schema.residencies.types")]]' = many(
+        order_by=["applied_at"],
+        by="person_id",
+        filters=[RESIDENCY_STATUS],
+        description="Where the person lives or has lived, in the order of the applications.",
+        apps=COMMUNITY,
+    )
+    roles: 'Connection[Annotated["Role", strawberry.lazy("schema.roles.types")]]' = many(
+        order_by=["granted_at"], description="The person's jobs in communities, oldest first.", apps=STAFF
+    )
+    sessions: 'Connection[Annotated["SignInSession", strawberry.lazy("schema.identity.types")]]' = many(
+        order_by=[desc("started_at")], description="Where you are signed in, newest first. Yours alone."
+    )
+    phones: 'Connection[Annotated["PhoneDevice", strawberry.lazy("schema.phones.types")]]' = many(
+        order_by=[desc("registered_at")],
+        description="The handsets that receive your pushes, newest first. Yours alone.",
+    )
+    notifications: 'Connection[Annotated["Notification", strawberry.lazy("schema.notifications.types")]]' = (
+        many(order_by=[desc("position")], description="Your inbox, newest first. Yours alone.")
+    )

@@ -1,0 +1,1 @@
+"""Handsets in GraphQL."""

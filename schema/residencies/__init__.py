@@ -1,0 +1,1 @@
+"""Residencies in GraphQL."""

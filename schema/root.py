@@ -1,0 +1,32 @@
+"""The one schema of all apps, put together from its nouns."""
+
+import strawberry
+from strawberry.tools import create_type, merge_types
+
+from schema.alarms.queries import AlarmQueries
+from schema.billing.queries import BillQueries
+from schema.communities.queries import CommunityQueries
+from schema.devices.queries import DeviceQueries
+from schema.engine import NodeQueries, build_schema
+from schema.identity.types import SignInSession
+from schema.mutations import COMMANDS
+from schema.notices.queries import NoticeQueries
+from schema.people.queries import PersonQueries
+
+QUERIES = (
+    NodeQueries,
+    PersonQueries,
+    CommunityQueries,
+    NoticeQueries,
+    BillQueries,
+    AlarmQueries,
+    DeviceQueries,
+)
+
+Query = merge_types("Query", QUERIES)
+Mutation = create_type("Mutation", [each.field for each in COMMANDS])
+
+
+def palm_schema() -> strawberry.Schema:
+    """All apps' schema in one; the contracts cut it."""
+    return build_schema(Query, Mutation, types=[SignInSession])
