@@ -1,0 +1,1 @@
+"""From the outbox to open subscriptions, on real servers."""
