@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.tools import create_type, merge_types
 
+import schema.enums  # noqa: F401  # describes the words before types use them
 from schema.alarms.queries import AlarmQueries
 from schema.billing.queries import BillQueries
 from schema.communities.queries import CommunityQueries

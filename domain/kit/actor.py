@@ -16,7 +16,9 @@ class App(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller of one operation. `person_id` and `session_id` are None for a caller who has not signed in."""
+    """The caller of one operation. `person_id` and `session_id` are None for a caller who has not signed
+    in.
+    """
 
     app: App
     person_id: UUID | None = None

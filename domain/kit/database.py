@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 
 class Database:
-    """One engine for a process. `url` is a plain `postgresql://` address; `behind_pooler` turns prepared statements
+    """One engine for a process. `url` is a plain `postgresql://` address; `behind_pooler` turns prepared
+    statements
     off, as PgBouncer in transaction mode needs."""
 
     def __init__(self, url: str, *, pool_size: int = 10, behind_pooler: bool = False) -> None:

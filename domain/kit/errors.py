@@ -1,6 +1,7 @@
 """Refusals: what the rules of the community say no to.
 
-A refusal is an expected answer, not a fault. It carries a code that apps branch on, the path of the argument at
+A refusal is an expected answer, not a fault. It carries a code that apps branch on, the path of the
+argument at
 fault, and the values that its message in the caller's language needs.
 """
 

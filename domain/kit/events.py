@@ -1,6 +1,7 @@
 """Facts that have happened, said once in the transaction that made them true.
 
-An event is a frozen dataclass with a `name` such as `alarm.raised`. Its own fields are its payload. Names and payload
+An event is a frozen dataclass with a `name` such as `alarm.raised`. Its own fields are its payload. Names
+and payload
 fields are read by other processes, possibly of an older release: add fields, never rename them.
 """
 
@@ -17,7 +18,9 @@ ENVELOPE = frozenset({"community_id", "subject_id"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DomainEvent:
-    """Base of every event. `subject_id` is the row that the event is about, in the community if it belongs to one."""
+    """Base of every event. `subject_id` is the row that the event is about, in the community if it belongs
+    to one.
+    """
 
     name: ClassVar[str]
     community_id: UUID | None

@@ -27,7 +27,9 @@ class IdempotencyKeyReused(DomainError):
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """What a command answered the first time. `result` holds the keys of what it made, never a rendered answer."""
+    """What a command answered the first time. `result` holds the keys of what it made, never a rendered
+    answer.
+    """
 
     __tablename__ = "idempotency_record"
 

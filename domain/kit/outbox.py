@@ -1,6 +1,7 @@
 """The outbox: events wait here, written by the very transaction that made them true (ADR 0004).
 
-The relay gives every committed row a `position`, one after another without a gap. A position is the order in which
+The relay gives every committed row a `position`, one after another without a gap. A position is the order
+in which
 everybody reads events, the id in the stream, and the cursor of a subscription.
 """
 
@@ -23,7 +24,9 @@ CHANNEL = "palm_outbox"
 
 
 class OutboxRow(SQLModel, table=True):
-    """One event. `correlation_id` is shared by all that followed from one cause; `causation_id` is the event before."""
+    """One event. `correlation_id` is shared by all that followed from one cause; `causation_id` is the
+    event before.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (

@@ -65,7 +65,9 @@ def choice(kind: type[StrEnum], **arguments: Any) -> Any:
 
 
 def inside_community(column: str, target: str) -> ForeignKeyConstraint:
-    """A foreign key that cannot leave the community: `(community_id, column)` to `(community_id, id)` of `target`."""
+    """A foreign key that cannot leave the community: `(community_id, column)` to `(community_id, id)` of
+    `target`.
+    """
     return ForeignKeyConstraint(["community_id", column], [f"{target}.community_id", f"{target}.id"])
 
 

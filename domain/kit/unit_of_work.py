@@ -67,7 +67,8 @@ class UnitOfWork:
         driver = raw.driver_connection
         assert isinstance(driver, Connection)
         if not driver.is_in_transaction():
-            # SQLAlchemy begins with its own first statement; without one the driver would commit each of ours.
+            # SQLAlchemy begins with its own first statement; without one the driver would commit each of
+            # ours.
             await self.session.execute(text("SELECT 1"))
         return driver
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @node(table=models.Alarm, visible=policy.visible_alarms, code="alarm", apps=COMMUNITY)
 class Alarm(Node):
-    """One trouble at one device (预警). Staff see all; residents those of their building and of the grounds that concern life or home."""
+    """One trouble at one device (预警). Staff see all; residents those of their building and of the grounds
+    that concern life or home.
+    """
 
     kind: AlarmKind = column(description="What is wrong.")
     level: AlarmLevel = column(description="I red 特别重大, II orange 重大, III yellow 较大, IV blue 一般.")
@@ -31,7 +33,7 @@ class Alarm(Node):
     cleared_at: datetime | None = column(description="When the cause went away; null while active.")
     repeats: BigInt = column(description="How many times the device has said so.")
     is_acknowledged: bool = expression(
-        lambda alarm, viewer: alarm.c.acknowledged_at.is_not(None),
+        lambda alarm, _viewer: alarm.c.acknowledged_at.is_not(None),
         description="Whether somebody has said: I have seen it.",
     )
     acknowledged_at: datetime | None = column(description="When somebody first did; null until then.")

@@ -17,7 +17,7 @@ class BillQueries:
     payable_bills: Connection[Bill] = root_many(
         Bill,
         order_by=["due_at"],
-        where=lambda bill, viewer: policy.payable(bill),
+        where=lambda bill, _viewer: policy.payable(bill),
         description="The bills of all your rooms with something left to pay, the most urgent first.",
         apps={App.RESIDENT},
     )

@@ -24,7 +24,9 @@ class BillLine(Node):
 
 @node(table=models.Bill, visible=policy.visible_bills, code="bill", apps=COMMUNITY)
 class Bill(Node):
-    """A room's charges for one month (账单). Who lives in the room sees it once issued; finance staff and property managers always."""
+    """A room's charges for one month (账单). Who lives in the room sees it once issued; finance staff and
+    property managers always.
+    """
 
     period: str = column(description="The month that it is for: 2026-11.")
     status: BillStatus = column(description="Where it stands. Overdue is no state: see isOverdue.")
@@ -33,7 +35,7 @@ class Bill(Node):
     issued_at: datetime | None = column(description="When residents could first see it; null while a draft.")
     due_at: datetime = column(description="Until when it is to be paid.")
     is_payable: bool = expression(
-        lambda bill, viewer: policy.payable(bill),
+        lambda bill, _viewer: policy.payable(bill),
         description="Whether something is left to pay, and may be paid now.",
     )
     is_overdue: bool = expression(

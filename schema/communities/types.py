@@ -41,7 +41,9 @@ class Street(Node):
 
 @node(table=models.Community, visible=policy.public_places, code="community", apps=EVERYONE)
 class Community(Node):
-    """A residential community (社区). Its name and address are public; what is inside is for those who live or work there."""
+    """A residential community (社区). Its name and address are public; what is inside is for those who live
+    or work there.
+    """
 
     code: str = column(description="The word that names it in device addresses: yuelai-garden.")
     name: str = column(description="Its name: 悦来花园.")

@@ -42,7 +42,9 @@ class DeviceEvent(Node):
 
 @node(table=models.Device, visible=policy.visible_devices, code="device", apps=COMMUNITY)
 class Device(Node):
-    """A sensor or actuator of the compound (感知设备). Staff see all; residents those of their building and of the grounds, without cameras and readers of faces, plates and identity cards."""
+    """A sensor or actuator of the compound (感知设备). Staff see all; residents those of their building and of
+    the grounds, without cameras and readers of faces, plates and identity cards.
+    """
 
     code: str = column(description="Its code within the community, as in its event source.")
     name: str = column(description="What the staff call it: 3号楼2单元11层烟感.")
@@ -51,7 +53,7 @@ class Device(Node):
     floor: int | None = column(description="The floor that it is on; null if none.")
     connectivity: Connectivity = column(description="OFFLINE after a silence of three reporting intervals.")
     is_online: bool = expression(
-        lambda device, viewer: device.c.connectivity == Connectivity.ONLINE,
+        lambda device, _viewer: device.c.connectivity == Connectivity.ONLINE,
         description="Whether it is heard from.",
     )
     last_seen_at: datetime | None = column(description="When it was last heard from; null if never.")

@@ -29,7 +29,7 @@ class Notification(Node):
     body: str = column(description="At most 400 characters.")
     created_at: datetime = column(description="When it was written.")
     is_read: bool = expression(
-        lambda entry, viewer: entry.c.read_at.is_not(None), description="Whether you have opened it."
+        lambda entry, _viewer: entry.c.read_at.is_not(None), description="Whether you have opened it."
     )
     read_at: datetime | None = column(description="When you opened it; null until then.")
     community: Community | None = one(description="The community that it is from; null if none.")

@@ -28,7 +28,9 @@ def phone(person: Any, viewer: Viewer) -> ColumnElement[str]:
 
 @node(table=models.Person, visible=policy.visible_people, code="person", apps=SIGNED_IN)
 class Person(Node):
-    """A natural person. One sees oneself and who shares one's room; staff see residents and colleagues of their community."""
+    """A natural person. One sees oneself and who shares one's room; staff see residents and colleagues of
+    their community.
+    """
 
     name: str = column(description="The name as registered; empty until the person gives it.")
     phone: str = expression(

@@ -1,6 +1,7 @@
 """A small world with one caller of every kind, for tests of rules and of who sees what.
 
-悦来 (`here`) has building 1 with rooms 101 and 201 and building 2 with room 301; 远方 (`there`) is another community.
+悦来 (`here`) has building 1 with rooms 101 and 201 and building 2 with room 301; 远方 (`there`) is another
+community.
 """
 
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class World:
     rooms: dict[str, UUID]
     callers: dict[str, Actor]
     residencies: dict[str, UUID]
+    roles: dict[str, UUID]
 
     def person(self, name: str) -> UUID:
         """The person behind a caller."""
@@ -103,19 +105,8 @@ async def build_world(units: Units) -> World:
         callers = _callers(unit.session)
         await session.flush()
         residencies = _residencies(unit.session, callers, here.id, there.id, rooms)
-        for name, (community_name, kind) in STAFF.items():
-            community = here if community_name == "here" else there
-            person_id = callers[name].person_id
-            session.add(
-                Role(
-                    community_id=community.id,
-                    person_id=person_id,
-                    kind=kind,
-                    on_duty=name == "guard",
-                    granted_at=MORNING,
-                )
-            )
-    return World(here.id, there.id, buildings, rooms, callers, residencies)
+        roles = _roles(unit.session, callers, here.id, there.id)
+    return World(here.id, there.id, buildings, rooms, callers, residencies, roles)
 
 
 def _callers(session: AsyncSession) -> dict[str, Actor]:
@@ -146,4 +137,19 @@ def _residencies(
         )
         session.add(residency)
         made[name] = residency.id
+    return made
+
+
+def _roles(session: AsyncSession, callers: dict[str, Actor], here: UUID, there: UUID) -> dict[str, UUID]:
+    made: dict[str, UUID] = {}
+    for name, (place, kind) in STAFF.items():
+        role = Role(
+            community_id=here if place == "here" else there,
+            person_id=callers[name].person_id,
+            kind=kind,
+            on_duty=name == "guard",
+            granted_at=MORNING,
+        )
+        session.add(role)
+        made[name] = role.id
     return made

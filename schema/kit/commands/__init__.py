@@ -1,4 +1,5 @@
-"""Mutations: one file each says what it takes, what it refuses, and which use case it calls; the rest is here.
+"""Mutations: one file each says what it takes, what it refuses, and which use case it calls; the rest is
+here.
 
     @command(
         returns=Residency,
@@ -9,7 +10,8 @@
     async def residency_approve(call: Call, residency_id: IdOf) -> models.Residency:
         return await decide_residency(call.unit, call.actor, DecideResidency(call.key(residency_id, Residency), approve=True))
 
-From this come the mutation field, its payload, its error type and the enum of its codes (GRAPHQL, rules 1 to 3). Each
+From this come the mutation field, its payload, its error type and the enum of its codes (GRAPHQL, rules 1
+to 3). Each
 root field runs in a unit of work of its own, which a refusal rolls back (ADR 0003).
 """
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from domain.kit.actor import Actor
-from domain.kit.key import Key
+from domain.kit.key import NOTHING, Key
 from domain.kit.unit_of_work import UnitOfWork
-from schema.engine.ids import key_of
+from schema.engine.global_ids import decode_id
+from schema.engine.nodes import declaration_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +17,10 @@ class Call:
     unit: UnitOfWork
 
     def key(self, global_id: str, kind: type) -> Key:
-        """The key behind a global id; `NOTHING` if it names a thing of another type, or none at all."""
-        return key_of(global_id, kind)
+        """The key behind a global id; `NOTHING` if it names a thing of another type.
+
+        Raises BadArgument, a request error, for text that is no global id.
+        """
+        code, key = decode_id(global_id)
+        declaration = declaration_of(kind)
+        return key if declaration is not None and declaration.code == code else NOTHING

@@ -1,5 +1,7 @@
 """noticePublish: a manager tells the community something."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain.kit.errors import Forbidden, InvalidInput, NotFound
@@ -23,6 +25,9 @@ class NoticePublishInput:
     pinned: bool = strawberry.field(default=False, description="Whether it stays on top of the list.")
 
 
+Input = Annotated[NoticePublishInput, strawberry.argument(description="What to say, and to whom.")]
+
+
 @command(
     returns=Notice,
     errors=(NotFound, Forbidden, InvalidInput),
@@ -30,7 +35,7 @@ class NoticePublishInput:
     description="Publishes a notice, which is pushed to those addressed. Property managers and stewards.",
     idempotent=True,
 )
-async def notice_publish(call: Call, community_id: CommunityId, input: NoticePublishInput) -> models.Notice:
+async def notice_publish(call: Call, community_id: CommunityId, input: Input) -> models.Notice:
     building = call.key(input.building_id, Building) if input.building_id is not None else None
     notice = PublishNotice(call.key(community_id, Community), building, input.title, input.body, input.pinned)
     return await publish_notice(call.unit, call.actor, notice)

@@ -1,5 +1,7 @@
 """residencyApply: a person says that they live in a room."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain.kit.actor import App
@@ -21,15 +23,18 @@ class ResidencyApplyInput:
     kind: ResidencyKind = strawberry.field(description="By what right.")
 
 
+Input = Annotated[ResidencyApplyInput, strawberry.argument(description="The room, and by what right.")]
+
+
 @command(
     returns=Residency,
     errors=(NotFound, Forbidden),
     apps={App.RESIDENT},
-    description="Applies to be known as a resident of a room. An open application for it is given back as it is.",
+    description=(
+        "Applies to be known as a resident of a room. An open application for it is given back as it is."
+    ),
 )
-async def residency_apply(
-    call: Call, community_id: CommunityId, input: ResidencyApplyInput
-) -> models.Residency:
+async def residency_apply(call: Call, community_id: CommunityId, input: Input) -> models.Residency:
     place = {"building": input.building, "unit": input.unit, "room": input.room}
     wish = ApplyForResidency(call.key(community_id, Community), **place, kind=input.kind)
     return await apply_for_residency(call.unit, call.actor, wish)

@@ -13,7 +13,10 @@ from schema.residencies.types import Residency
     returns=Residency,
     errors=(NotFound, Forbidden, IllegalMove),
     apps=STAFF,
-    description="Says that the person lives there. From now on they have a resident's rights. Property managers and stewards.",
+    description=(
+        "Says that the person lives there. From now on they have a resident's rights. Property "
+        "managers and stewards."
+    ),
 )
 async def residency_approve(call: Call, residency_id: ResidencyId) -> models.Residency:
     word = DecideResidency(call.key(residency_id, Residency), approve=True)

@@ -13,7 +13,10 @@ from schema.residencies.types import Residency
     returns=Residency,
     errors=(NotFound, Forbidden, IllegalMove),
     apps=COMMUNITY,
-    description="Says that the person has moved out, who loses a resident's rights at once. Oneself, managers and stewards.",
+    description=(
+        "Says that the person has moved out, who loses a resident's rights at once. Oneself, "
+        "managers and stewards."
+    ),
 )
 async def residency_end(call: Call, residency_id: ResidencyId) -> models.Residency:
     return await end_residency(call.unit, call.actor, EndResidency(call.key(residency_id, Residency)))

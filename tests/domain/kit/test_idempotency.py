@@ -1,4 +1,6 @@
-"""The same key and input give the first result; another input is refused; a command that died leaves no record."""
+"""The same key and input give the first result; another input is refused; a command that died leaves no
+record.
+"""
 
 import asyncio
 from typing import Any

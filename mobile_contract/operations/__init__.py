@@ -1,0 +1,1 @@
+"""The apps' own operations, one file each: what a shipped screen asks for."""

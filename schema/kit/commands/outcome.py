@@ -1,0 +1,28 @@
+"""How a mutation ended: the row to show, or why it was refused."""
+
+from dataclasses import dataclass
+
+from domain.kit.errors import DomainError
+from domain.kit.key import Key
+
+
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """A refusal in the caller's language."""
+
+    code: str
+    message: str
+    path: tuple[str, ...]
+
+    @classmethod
+    def of(cls, refusal: DomainError, language: str) -> "UserError":
+        """What the caller reads."""
+        return cls(refusal.code, refusal.message(language), refusal.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`key` is None exactly if there are errors."""
+
+    key: Key | None
+    errors: tuple[UserError, ...] = ()
