@@ -27,7 +27,7 @@ class AlarmKind(StrEnum):
 class AlarmLevel(StrEnum):
     """I red 特别重大, II orange 重大, III yellow 较大, IV blue 一般."""
 
-    I = "I"
+    I = "I"  # noqa: E741 - a Roman numeral
     II = "II"
     III = "III"
     IV = "IV"
@@ -58,7 +58,9 @@ class AlarmVerdict(StrEnum):
 
 
 class AlarmSilence(StrEnum):
-    """Why an alarm is only logged: the device was being worked on, its node raised too many, or word came too late."""
+    """Why an alarm is only logged: the device was being worked on, its node raised too many, or word came too
+    late.
+    """
 
     MAINTENANCE = "MAINTENANCE"
     STORM = "STORM"
@@ -126,7 +128,9 @@ class Alarm(TenantRow, table=True):
 
 
 class AlarmMove(TenantRow, table=True):
-    """What happened to an alarm, appended and never changed: raised, repeated at a new level, acknowledged, cleared."""
+    """What happened to an alarm, appended and never changed: raised, repeated at a new level, acknowledged,
+    cleared.
+    """
 
     __tablename__ = "alarm_move"
     __table_args__ = (
@@ -143,7 +147,7 @@ class AlarmMove(TenantRow, table=True):
 
 
 class BlockedPlate(TenantRow, table=True):
-    """A plate that shall not enter without somebody knowing (车牌黑名单), written without spaces, `浙A12345`."""
+    """A plate that shall not enter without somebody knowing (车牌黑名单), without spaces: `浙A12345`."""
 
     __tablename__ = "blocked_plate"
     __table_args__ = (Index("uq_blocked_plate", "community_id", "plate", unique=True),)

@@ -1,4 +1,6 @@
-"""Who sees alarms: the community's staff; residents those of their own building and of the grounds, if they concern life or home."""
+"""Who sees alarms: the community's staff; residents those of their own building and of the grounds, if they
+concern life or home.
+"""
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_
 

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class DeviceKind(StrEnum):
-    """What a device senses or moves. `event_word` is its word in event types, `smoke` in `cn.smartcommunity.smoke.alarm.v1`."""
+    """What a device senses or moves. `event_word` is its word in event types, `smoke` in
+    `cn.smartcommunity.smoke.alarm.v1`.
+    """
 
     CAMERA = "CAMERA"
     FACE = "FACE"

@@ -23,7 +23,9 @@ class EdgeNode(TenantRow, Provenance, table=True):
 
 
 class Device(TenantRow, Provenance, table=True):
-    """A sensor or actuator. `state` is what the newest applied event said; `state_at` is when that happened."""
+    """A sensor or actuator. `state` is what the newest applied event said; `state_at` is when that
+    happened.
+    """
 
     __table_args__ = (
         inside_community("edge_node_id", "edge_node"),
@@ -82,7 +84,9 @@ class DeviceKey(TenantRow, table=True):
 
 
 class DeviceEvent(TenantRow, table=True):
-    """One thing that a device said (CloudEvents 1.0), stored once whatever the number of times it was sent."""
+    """One thing that a device said (CloudEvents 1.0), stored once whatever the number of times it was
+    sent.
+    """
 
     __tablename__ = "device_event"
     __table_args__ = (

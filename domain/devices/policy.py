@@ -1,4 +1,6 @@
-"""Who sees devices and what they say: the community's staff; residents those of their own building and of the grounds."""
+"""Who sees devices and what they say: the community's staff; residents those of their own building and of the
+grounds.
+"""
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, select
 
