@@ -5,10 +5,11 @@ from sqlalchemy import ColumnElement, FromClause, and_
 from domain.kit.viewer import Viewer
 
 
-def own_open_sessions(session: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """Those that have neither ended nor run out."""
-    return and_(
-        session.c.person_id == viewer.person_id,
-        session.c.ended_at.is_(None),
-        session.c.expires_at > viewer.now,
-    )
+def own_sessions(session: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """Ended ones too, so that ending one can be shown."""
+    return session.c.person_id == viewer.person_id
+
+
+def is_open(session: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """It has neither ended nor run out."""
+    return and_(session.c.ended_at.is_(None), session.c.expires_at > viewer.now)

@@ -49,8 +49,8 @@ class IllegalMove(DomainError):
     """The thing is in a state from which this step does not lead; the message names the legal ones."""
 
     code = "ILLEGAL_MOVE"
-    zh = "当前状态为 {state}，允许的操作：{legal}"
-    en = "It is {state}; what can be done now: {legal}"
+    zh = "当前状态为 {state}，可执行的操作：{legal_zh}"
+    en = "It is {state}; what can be done now: {legal_en}"
 
 
 class InvalidInput(DomainError):

@@ -16,11 +16,12 @@ from domain.roles.models import RoleKind
 from domain.roles.policy import has_role
 
 DECIDERS = frozenset({RoleKind.PROPERTY_MANAGER, RoleKind.STEWARD})
+# What can be done next, in both languages.
 LEGAL = {
-    ResidencyStatus.APPLIED: "approve, reject",
-    ResidencyStatus.APPROVED: "end",
-    ResidencyStatus.REJECTED: "none",
-    ResidencyStatus.ENDED: "none",
+    ResidencyStatus.APPLIED: ("通过、拒绝、迁出", "approve, reject, end"),
+    ResidencyStatus.APPROVED: ("迁出", "end"),
+    ResidencyStatus.REJECTED: ("无", "nothing"),
+    ResidencyStatus.ENDED: ("无", "nothing"),
 }
 
 
@@ -35,7 +36,8 @@ class DecideResidency:
 async def decide_residency(unit: UnitOfWork, actor: Actor, command: DecideResidency) -> Residency:
     """The residency with the word on it; saying the same word twice changes nothing.
 
-    Raises NotFound, Forbidden for staff of another job, IllegalMove for one that is decided otherwise or ended.
+    Raises NotFound, Forbidden for staff of another job, IllegalMove for one that is decided otherwise or
+    ended.
     """
     residency = await find(
         unit,
@@ -54,9 +56,15 @@ async def decide_residency(unit: UnitOfWork, actor: Actor, command: DecideReside
     if residency.status is wanted:
         return residency
     if residency.status is not ResidencyStatus.APPLIED:
-        raise IllegalMove("residencyId", state=residency.status, legal=LEGAL[residency.status])
+        raise illegal(residency)
     _decide(unit, actor, residency, wanted)
     return residency
+
+
+def illegal(residency: Residency) -> IllegalMove:
+    """Names the state and what it allows."""
+    legal_zh, legal_en = LEGAL[residency.status]
+    return IllegalMove("residencyId", state=residency.status, legal_zh=legal_zh, legal_en=legal_en)
 
 
 def _decide(unit: UnitOfWork, actor: Actor, residency: Residency, status: ResidencyStatus) -> None:

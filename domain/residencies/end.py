@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import literal
 
 from domain.kit.actor import Actor
-from domain.kit.errors import Forbidden, IllegalMove
+from domain.kit.errors import Forbidden
 from domain.kit.key import Key
 from domain.kit.sight import find, holds
 from domain.kit.unit_of_work import UnitOfWork
-from domain.residencies.decide import DECIDERS, LEGAL
+from domain.residencies.decide import DECIDERS, illegal
 from domain.residencies.events import ResidencyEnded
 from domain.residencies.models import Residency, ResidencyStatus
 from domain.residencies.policy import visible_residencies
@@ -26,7 +26,8 @@ class EndResidency:
 async def end_residency(unit: UnitOfWork, actor: Actor, command: EndResidency) -> Residency:
     """By the person themselves or by a manager. Ending twice changes nothing.
 
-    Raises NotFound, Forbidden (a flatmate sees it but may not end it), IllegalMove for a rejected application.
+    Raises NotFound, Forbidden (a flatmate sees it but may not end it), IllegalMove for a rejected
+    application.
     """
     residency = await find(
         unit,
@@ -45,7 +46,7 @@ async def end_residency(unit: UnitOfWork, actor: Actor, command: EndResidency) -
     if residency.status is ResidencyStatus.ENDED:
         return residency
     if residency.status is ResidencyStatus.REJECTED:
-        raise IllegalMove("residencyId", state=residency.status, legal=LEGAL[residency.status])
+        raise illegal(residency)
     residency.status = ResidencyStatus.ENDED
     residency.ended_at = unit.now
     unit.record(

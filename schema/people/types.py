@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, case, func
 
+from domain.identity.policy import is_open
 from domain.kit.viewer import Viewer
 from domain.people import models, policy
+from domain.phones.policy import is_registered
 from schema.engine import Connection, Node, column, desc, expression, many, node
 from schema.kit.apps import COMMUNITY, SIGNED_IN, STAFF
 from schema.residencies.filters import RESIDENCY_STATUS
@@ -50,10 +52,11 @@ class Person(Node):
         order_by=["granted_at"], description="The person's jobs in communities, oldest first.", apps=STAFF
     )
     sessions: 'Connection[Annotated["SignInSession", strawberry.lazy("schema.identity.types")]]' = many(
-        order_by=[desc("started_at")], description="Where you are signed in, newest first. Yours alone."
+        order_by=[desc("started_at")], where=is_open, description="Where you are signed in, newest first. Yours alone."
     )
     phones: 'Connection[Annotated["PhoneDevice", strawberry.lazy("schema.phones.types")]]' = many(
         order_by=[desc("registered_at")],
+        where=is_registered,
         description="The handsets that receive your pushes, newest first. Yours alone.",
     )
     notifications: 'Connection[Annotated["Notification", strawberry.lazy("schema.notifications.types")]]' = (

@@ -17,3 +17,4 @@ class PhoneDevice(Node):
     language: str = column(description="The language that its pushes are written in (BCP 47).")
     registered_at: datetime = column(description="When it was first registered.")
     last_seen_at: datetime = column(description="When it last registered its token.")
+    retired_at: datetime | None = column(description="Since when it gets no more pushes; null while it does.")

@@ -1,0 +1,1 @@
+"""Servers that a team would pick instead, on the same tables, answering the same queries."""
