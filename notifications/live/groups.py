@@ -128,17 +128,15 @@ class Member:
 class Group:
     """All members of one key. Lives as long as it has members, and costs nothing while nothing happens."""
 
-    def __init__(
-        self, hub: Hub, subscription: Subscription, on_empty: Callable[[], None], fault: bytes
-    ) -> None:
-        self._hub = hub
+    def __init__(self, groups: "Groups", subscription: Subscription) -> None:
+        self._groups = groups
+        self._hub: Hub = groups.hub
+        self._key = subscription.key
         self._members: dict[Member, None] = {}
-        self._on_empty = on_empty
-        self._fault = fault
         self._pending: deque[LiveEvent] = deque()
         self._answers: OrderedDict[int, asyncio.Future[bytes | None]] = OrderedDict()
         self._working: asyncio.Task[None] | None = None
-        self._stop_listening = hub.listen(subscription.topics, self._take)
+        self._stop_listening = groups.hub.listen(subscription.topics, self._take)
 
     def __len__(self) -> int:
         return len(self._members)
@@ -155,7 +153,7 @@ class Group:
             self._stop_listening()
             if self._working is not None:
                 self._working.cancel()
-            self._on_empty()
+            self._groups.forget(self._key)
 
     async def history(self, member: Member, after: int) -> list[LiveEvent]:
         """What the member missed before it joined."""
@@ -189,9 +187,17 @@ class Group:
     async def _fan_out(self, position: int, answer: bytes) -> None:
         for number, member in enumerate(tuple(self._members), start=1):
             if member in self._members:
-                member.offer(position, answer)
+                self._offer(member, position, answer)
             if number % TURN == 0:
                 await asyncio.sleep(0)
+        self._groups.on_delivered(len(self._members))
+
+    def _offer(self, member: Member, position: int, answer: bytes) -> None:
+        try:
+            member.offer(position, answer)
+        except Exception:
+            log.exception("live.delivery_failed", position=position)
+            member.leave()
 
     async def _render(self, event: LiveEvent) -> bytes | None:
         """By one member's sight, and if that sees nothing by another's.
@@ -205,7 +211,7 @@ class Group:
             except Exception:
                 log.exception("live.execution_failed", event_name=event.name, position=event.position)
                 self._answers.pop(event.position, None)
-                return self._fault
+                return self._groups.fault
         return None
 
     def _viewers(self) -> list[Subscription]:
@@ -218,11 +224,12 @@ class Group:
 
 
 class Groups:
-    """All groups of a process."""
+    """All groups of a process. `fault` is the answer for an event whose execution failed."""
 
-    def __init__(self, hub: Hub, fault: bytes) -> None:
+    def __init__(self, hub: Hub, fault: bytes, on_delivered: Callable[[int], None] = lambda _: None) -> None:
         self.hub = hub
-        self._fault = fault
+        self.fault = fault
+        self.on_delivered = on_delivered
         self._groups: dict[Hashable, Group] = {}
 
     def __len__(self) -> int:
@@ -233,16 +240,12 @@ class Groups:
         await self.hub.ready()
         group = self._groups.get(subscription.key)
         if group is None:
-            group = self._open(subscription)
+            group = self._groups[subscription.key] = Group(self, subscription)
         member = group.add(subscription, listener)
         if after is not None:
             member.replay(after)
         return member
 
-    def _open(self, subscription: Subscription) -> Group:
-        def forget() -> None:
-            self._groups.pop(subscription.key, None)
-
-        group = Group(self.hub, subscription, forget, self._fault)
-        self._groups[subscription.key] = group
-        return group
+    def forget(self, key: Hashable) -> None:
+        """A group lost its last member."""
+        self._groups.pop(key, None)

@@ -1,0 +1,73 @@
+"""Who is connected at this moment, so that connections end when the rights behind them change.
+
+A closed client connects again with its cursor, and what it may see is worked out afresh. That is simpler and
+safer than changing a running subscription, and memberships change seldom.
+"""
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from domain.kit.actor import Actor
+from notifications.live.events import LiveEvent
+from notifications.live.hub import Hub
+
+FORBIDDEN = 4403
+"""The close code of graphql-ws after which its client connects again."""
+
+MEMBERSHIP_EVENTS = (
+    "residency.approved",
+    "residency.rejected",
+    "residency.ended",
+    "role.granted",
+    "role.revoked",
+    "role.duty_changed",
+)
+SESSION_ENDED = "session.ended"
+
+
+class Guest(ABC):
+    """A connection that holds subscriptions."""
+
+    @abstractmethod
+    def dismiss(self, code: int, reason: str) -> None:
+        """Ends the connection."""
+
+
+class Attendance:
+    """All connections of this process by person and by session."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._by_key: defaultdict[UUID, dict[Guest, None]] = defaultdict(dict)
+        for name in MEMBERSHIP_EVENTS:
+            hub.observe(name, self._membership_changed)
+        hub.observe(SESSION_ENDED, self._session_ended)
+
+    @contextmanager
+    def present(self, actor: Actor, guest: Guest) -> Iterator[None]:
+        """From before the first look at the actor's rights until the connection ends: no change goes
+        unnoticed.
+        """
+        keys = [key for key in (actor.person_id, actor.session_id) if key is not None]
+        for key in keys:
+            self._by_key[key][guest] = None
+        try:
+            yield
+        finally:
+            for key in keys:
+                self._by_key[key].pop(guest, None)
+                if not self._by_key[key]:
+                    del self._by_key[key]
+
+    def _membership_changed(self, event: LiveEvent) -> None:
+        self._dismiss(event.person_id, "membership changed")
+
+    def _session_ended(self, event: LiveEvent) -> None:
+        self._dismiss(event.subject_id, "session ended")
+
+    def _dismiss(self, key: UUID | None, reason: str) -> None:
+        if key is not None:
+            for guest in tuple(self._by_key.get(key, ())):
+                guest.dismiss(FORBIDDEN, reason)

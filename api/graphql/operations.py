@@ -1,0 +1,31 @@
+"""What the transports need of the rest of the house: run an operation, or begin a subscription."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from api.graphql.callers import Caller
+from api.graphql.requests import GraphQLRequest
+from notifications.live.groups import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete GraphQL response. `executed` is False when the operation was refused before it ran."""
+
+    body: bytes
+    executed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A subscription that may begin; `after` is the cursor to resume from."""
+
+    subscription: Subscription
+    after: int | None
+
+
+class Operations(Protocol):
+    """The operations of a product."""
+
+    async def run(self, request: GraphQLRequest, caller: Caller, *, safe: bool = False) -> Answer | Stream:
+        """`safe` refuses what changes anything. Raises Problem for a request that names no known document."""

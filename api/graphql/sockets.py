@@ -1,0 +1,220 @@
+"""graphql-transport-ws: queries, mutations and subscriptions over one WebSocket."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import structlog
+
+from api.graphql.attendance import Attendance, Guest
+from api.graphql.callers import (
+    Authenticator,
+    Caller,
+    InvalidToken,
+    app_version,
+    correlation_id,
+    preferred_language,
+)
+from api.graphql.messages import (
+    DUPLICATE_ID,
+    FORBIDDEN,
+    INIT_TIMEOUT,
+    NOT_INITIALISED,
+    SUBPROTOCOL,
+    TOO_MANY_INITS,
+    TOO_SLOW,
+    WRONG_SUBPROTOCOL,
+    CloseSocket,
+    Complete,
+    Init,
+    Message,
+    Ping,
+    Pong,
+    Subscribe,
+    read_message,
+)
+from api.graphql.observation import CLOSED, SOCKETS, Observer
+from api.graphql.operations import Operations
+from api.graphql.problems import error_body
+from api.graphql.requests import Headers
+from api.graphql.socket_operation import Operation
+from api.graphql.wire import Outlet, outlet_of
+from domain.kit.ids import new_id
+from notifications.live.groups import Groups
+
+log = structlog.get_logger(__name__)
+
+Send = Callable[[Any], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
+
+ABORT_SECONDS = 3.0
+"""A reader that does not take its close frame in this time is dropped with all that waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """What one connection may ask for. `most_buffered` is in bytes."""
+
+    most_operations: int = 100
+    most_buffered: int = 1_048_576
+    init_seconds: float = 10.0
+
+
+class SocketTransport:
+    """Accepts connections and runs each until its end."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        authenticator: Authenticator,
+        groups: Groups,
+        attendance: Attendance,
+        observer: Observer,
+        limits: SocketLimits,
+    ) -> None:
+        self.operations = operations
+        self.authenticator = authenticator
+        self.groups = groups
+        self.attendance = attendance
+        self.observer = observer
+        self.limits = limits
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """One connection."""
+        await receive()
+        wanted = SUBPROTOCOL in scope.get("subprotocols", ())
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if wanted else None})
+        if not wanted:
+            await send({"type": "websocket.close", "code": WRONG_SUBPROTOCOL, "reason": f"use {SUBPROTOCOL}"})
+            return
+        socket = Socket(self, dict(scope["headers"]), outlet_of(scope, send), send)
+        with SOCKETS.track_inprogress():
+            await socket.run(receive)
+
+
+class Socket(Guest):
+    """One connection: who is at the other end, and which operations are open."""
+
+    def __init__(self, transport: SocketTransport, headers: Headers, outlet: Outlet, send: Send) -> None:
+        self.limits = transport.limits
+        self.outlet = outlet
+        self._transport = transport
+        self._headers = headers
+        self._send = send
+        self._caller: Caller | None = None
+        self._greeted = False
+        self._operations: dict[str, Operation] = {}
+        self._closing: asyncio.Task[None] | None = None
+        self._held = ExitStack()
+
+    async def run(self, receive: Receive) -> None:
+        """Until either side closes."""
+        waiting = self._later(self.limits.init_seconds, INIT_TIMEOUT, "connection initialisation timeout")
+        try:
+            while (event := await receive())["type"] == "websocket.receive":
+                if self._closing is None:
+                    await self._take(event, waiting)
+        finally:
+            self._stop()
+
+    def dismiss(self, code: int, reason: str) -> None:
+        """Closes from our side: nothing more is sent but the close frame."""
+        if self._closing is None:
+            CLOSED.labels(code).inc()
+            self._stop()
+            self._closing = asyncio.create_task(self._close(code, reason))
+
+    def too_slow(self, cursor: int | None) -> None:
+        """The reader has left too much unread; it can come back with its cursor."""
+        resume = "" if cursor is None else f"; resume after {cursor}"
+        self.dismiss(TOO_SLOW, f"too slow{resume}")
+
+    def write(self, message: dict[str, Any]) -> None:
+        """A message that is not shared with anybody."""
+        if self._closing is None:
+            self.outlet.write(orjson.dumps(message))
+
+    def forget(self, operation_id: str) -> None:
+        """The operation is over; its id may be used again."""
+        self._operations.pop(operation_id, None)
+
+    async def _take(self, event: Any, waiting: asyncio.TimerHandle) -> None:
+        try:
+            await self._handle(read_message(event), waiting)
+        except CloseSocket as closing:
+            self.dismiss(closing.code, closing.reason)
+
+    async def _handle(self, message: Message, waiting: asyncio.TimerHandle) -> None:
+        match message:
+            case Init():
+                if self._greeted:
+                    raise CloseSocket(TOO_MANY_INITS, "too many initialisation requests")
+                self._greeted = True
+                waiting.cancel()
+                await self._greet(message)
+            case Ping(payload):
+                self.write({"type": "pong", "payload": payload} if payload else {"type": "pong"})
+            case Pong():
+                pass
+            case Subscribe():
+                self._subscribe(message)
+            case Complete(operation_id):
+                if (operation := self._operations.pop(operation_id, None)) is not None:
+                    operation.stop()
+
+    async def _greet(self, message: Init) -> None:
+        header = message.authorization or self._headers.get(b"authorization", b"").decode("latin-1")
+        try:
+            identity = await self._transport.authenticator.identify(header or None)
+        except InvalidToken as error:
+            raise CloseSocket(FORBIDDEN, str(error)[:100]) from None
+        language = (message.language or "").encode("latin-1", "replace") or self._headers.get(
+            b"accept-language"
+        )
+        if language:
+            identity = replace(identity, actor=replace(identity.actor, language=preferred_language(language)))
+        self._held.enter_context(self._transport.attendance.present(identity.actor, self))
+        self._caller = Caller(identity, correlation_id(self._headers), app_version(self._headers))
+        if identity.expires_at is not None:
+            left = (identity.expires_at - datetime.now(UTC)).total_seconds()
+            self._later(left, FORBIDDEN, "token expired")
+        self.write({"type": "connection_ack"})
+
+    def _subscribe(self, message: Subscribe) -> None:
+        if self._caller is None:
+            raise CloseSocket(NOT_INITIALISED, "unauthorized")
+        if message.id in self._operations:
+            raise CloseSocket(DUPLICATE_ID, f"subscriber for {message.id} already exists"[:120])
+        operation = Operation(self, message.id)
+        if len(self._operations) >= self.limits.most_operations:
+            error = f"At most {self.limits.most_operations} operations may be open on one connection."
+            operation.refuse(error_body("TOO_MANY_OPERATIONS", error))
+            return
+        self._operations[message.id] = operation
+        caller = replace(self._caller, correlation_id=new_id())
+        operation.start(self._transport, message.request, caller)
+
+    def _later(self, seconds: float, code: int, reason: str) -> asyncio.TimerHandle:
+        timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self.dismiss, code, reason)
+        self._held.callback(timer.cancel)
+        return timer
+
+    async def _close(self, code: int, reason: str) -> None:
+        abort = asyncio.get_running_loop().call_later(ABORT_SECONDS, self.outlet.abort)
+        try:
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception as error:  # noqa: BLE001  # each server has its own word for "already gone"
+            log.debug("socket.gone", error=type(error).__name__)
+        finally:
+            if self.outlet.buffered == 0:
+                abort.cancel()
+
+    def _stop(self) -> None:
+        self._held.close()
+        for operation in tuple(self._operations.values()):
+            operation.stop()
+        self._operations.clear()
