@@ -133,21 +133,18 @@ SMOKE_GRAVE = {
     "density": (Step(10.0, AlarmLevel.I),),  # % obscuration per metre: visible smoke
     "temperature": (Step(58.0, AlarmLevel.I),),  # °C: where heat detectors of class A1 answer
 }
-WATER_STEPS = (Step(5.0, AlarmLevel.III), Step(15.0, AlarmLevel.II), Step(30.0, AlarmLevel.I))
+# Centimetres over the floor: 20 is more than the pumps leave, 80 reaches switches and sockets.
+WATER_STEPS = (Step(20.0, AlarmLevel.III), Step(40.0, AlarmLevel.II), Step(80.0, AlarmLevel.I))
 
 RULES: dict[str, tuple[Rule, ...]] = {
     TYPE("smoke.alarm"): (Told(AlarmKind.SMOKE, AlarmLevel.II, SMOKE_GRAVE, repetition=(3, AlarmLevel.I)),),
     TYPE("smoke.cleared"): (Over(AlarmKind.SMOKE, stable=timedelta(seconds=30)),),
     TYPE("waterlevel.sample"): (
         Measured(
-            AlarmKind.WATER_LEVEL, "level_cm", WATER_STEPS, hysteresis=2.0, stable=timedelta(seconds=120)
+            AlarmKind.WATER_LEVEL, "level_cm", WATER_STEPS, hysteresis=5.0, stable=timedelta(seconds=120)
         ),
     ),
-    TYPE("door.forced"): (
-        Told(
-            AlarmKind.DOOR_FORCED, AlarmLevel.III, repetition=(3, AlarmLevel.II), lasts=timedelta(minutes=30)
-        ),
-    ),
+    TYPE("door.forced"): (Told(AlarmKind.DOOR_FORCED, AlarmLevel.II, lasts=timedelta(minutes=30)),),
     TYPE("door.held"): (
         Lasting(
             AlarmKind.DOOR_HELD_OPEN, "open_seconds", (Step(60, AlarmLevel.IV), Step(600, AlarmLevel.III))

@@ -43,4 +43,4 @@ async def find_credential(unit: UnitOfWork, seal: KeySeal, key_id: str) -> Crede
         return None
     key, code = found
     speaker = Speaker(key.community_id, code, key.device_id, key.edge_node_id)
-    return Credential(key_id, seal.open(key_id, key.sealed), speaker, key.valid_from, key.valid_until)
+    return Credential(key_id, seal.open(key.sealed), speaker, key.valid_from, key.valid_until)

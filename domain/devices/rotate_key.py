@@ -35,10 +35,12 @@ class RotateKey:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """Shown once, to be put into the device; nobody can read the secret again."""
+    """Shown once, to be put into the device; nobody can read the secret again. Its bytes sign, in hex by
+    hand.
+    """
 
     key_id: str
-    secret: str
+    secret: bytes
 
 
 async def rotate_key(unit: UnitOfWork, actor: Actor, command: RotateKey, seal: KeySeal) -> NewKey:
@@ -64,12 +66,12 @@ def issue_key(
     holder: Device | EdgeNode,
     *,
     key_id: str | None = None,
-    secret: str | None = None,
+    secret: bytes | None = None,
 ) -> NewKey:
     """A key for a holder that is already written. The demo gives its own id and secret, everybody else gets
     fresh ones.
     """
-    new = NewKey(key_id or f"key-{secrets.token_hex(8)}", secret or secrets.token_urlsafe(32))
+    new = NewKey(key_id or f"key-{secrets.token_hex(8)}", secret or secrets.token_bytes(32))
     is_node = isinstance(holder, EdgeNode)
     unit.session.add(
         DeviceKey(
@@ -77,7 +79,7 @@ def issue_key(
             key_id=new.key_id,
             device_id=None if is_node else holder.id,
             edge_node_id=holder.id if is_node else None,
-            sealed=seal.seal(new.key_id, new.secret),
+            sealed=seal.seal(new.secret),
             valid_from=unit.now,
         )
     )
