@@ -22,7 +22,7 @@ class DataFolderInUse(EmbeddedServerError):
         whose = f"another Palm process (pid {holder})" if holder else "another Palm process"
         super().__init__(
             f"The data folder {folder} is in use by {whose}. "
-            "Stop that one first, or give this one a folder of its own: PALM_DATA=.palm-two PORT=8001 make run"
+            "Stop that one first, or give this one its own folder: PALM_DATA=.palm-two PORT=8001 make run"
         )
 
 

@@ -34,7 +34,7 @@ def free_port() -> int:
 
 def remembered_port(note: Path) -> int:
     """The port written in `note` if it is still free; else a new one, which is noted."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, OverflowError):
         port = int(note.read_text(encoding="ascii"))
         if is_free(port):
             return port

@@ -149,23 +149,18 @@ class Postgres:
             "postgres",
         ]
         await self._run(single, stdin=_first_statements(password))
+        if self._durable:
+            await self._run([str(self._programs / "initdb"), "-D", str(fresh), "--sync-only"])
         fresh.rename(self._cluster)
 
     def _initdb_options(self) -> list[str]:
-        options = [
-            "--username=postgres",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--auth=trust",
-            "--no-instructions",
-        ]
+        """Nothing is forced to disk yet: that is done once, at the end."""
+        options = ["--username=postgres", "--encoding=UTF8", "--locale=C", "--auth=trust"]
+        options += ["--no-instructions", "--no-sync"]
+        options += ["--data-checksums" if self._durable else "--no-data-checksums"]
         if self._major() >= BUILTIN_LOCALE_SINCE:
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        return (
-            [*options, "--data-checksums"]
-            if self._durable
-            else [*options, "--no-data-checksums", "--no-sync"]
-        )
+        return options
 
     async def _run(self, program: list[str], stdin: bytes = b"") -> None:
         """Run a program of PostgreSQL to its end, under the account of the server."""

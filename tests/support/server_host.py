@@ -5,7 +5,7 @@ asks. It answers over a Unix socket, one JSON object a line, so fixtures stay fr
 need no locks among them:
 
     {"do": "addresses"}                → {"database_url": …, "redis_url": …}
-    {"do": "create", "migrated": true} → {"database_url": …}, a new database, cloned from the migrated template
+    {"do": "create", "migrated": true} → {"database_url": …}, a new database, cloned from the template
     {"do": "drop", "database_url": …}  → {}
 
 It ends with the controller, however that ends (kill -9 too), and takes the servers along.

@@ -1,0 +1,76 @@
+"""The settings with the addresses of servers that really run: given, shared with a running demo, or started
+for this command.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import typer
+
+from api.command_line.console import people, plain_problems
+from api.embedded import EmbeddedServers
+from api.embedded.servers import Programs, Progress, silent
+from api.settings import Settings
+
+
+def embedded(settings: Settings, *, attach: bool, progress: Progress = silent) -> EmbeddedServers:
+    """The embedded servers as the settings want them; none is started for an address that is given."""
+    return EmbeddedServers(
+        settings.data,
+        database_url=settings.database_url,
+        redis_url=settings.redis_url,
+        attach=attach,
+        programs=Programs(settings.postgres_programs, settings.valkey_program),
+        progress=progress,
+    )
+
+
+@asynccontextmanager
+async def with_servers(settings: Settings) -> AsyncIterator[Settings]:
+    """Settings whose addresses are set. A demo that runs over the same data folder shares its servers."""
+    async with embedded(settings.complete(), attach=True) as servers:
+        addresses = {"database_url": servers.database_url, "redis_url": servers.redis_url}
+        yield settings.model_copy(update=addresses)
+
+
+def run_with_servers(work: Callable[[Settings], Awaitable[None]]) -> None:
+    """Run a command that needs the servers for as long as it works."""
+
+    async def run() -> None:
+        async with with_servers(Settings()) as settings:
+            await work(settings)
+
+    with plain_problems():
+        asyncio.run(run())
+
+
+def serve_with_servers(command: str, run: Callable[[Settings], None]) -> None:
+    """Run a server of ours: here when all addresses are given, else as a child beside embedded servers."""
+    with plain_problems():
+        settings = Settings().complete()
+        if settings.database_url and settings.redis_url:
+            run(settings)
+            return
+        code = asyncio.run(_as_child(settings, command))
+    raise typer.Exit(code)
+
+
+async def _as_child(settings: Settings, command: str) -> int:
+    async with with_servers(settings) as complete:
+        people.print(f"PostgreSQL and Valkey are embedded, in {settings.folder.path}")
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "api.command_line", command, env=os.environ | addresses(complete)
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, child.send_signal, number)
+        return await child.wait()
+
+
+def addresses(settings: Settings) -> dict[str, str]:
+    """The addresses of the servers, for the environment of a child."""
+    return {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}

@@ -1,0 +1,66 @@
+"""Our own processes of the demo: what each is started with, and how it shows that it is ready."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from api.command_line.environment import addresses
+from api.command_line.ready import answers_ok
+from api.embedded.ports import remembered_port
+from api.embedded.process import ServerProcess
+from api.settings import Settings
+
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One process. Without a `ready_url` it is ready as soon as it runs."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    ready_url: str | None = None
+    patience: float = PATIENCE_SECONDS
+
+    async def start(self, logs: Path) -> ServerProcess:
+        """Its log is named after it."""
+        return await ServerProcess.start(
+            self.name,
+            [sys.executable, "-m", self.module, *self.arguments],
+            log=logs / f"{self.name.replace(' ', '-')}.log",
+            environment=os.environ | self.environment,
+        )
+
+    async def is_ready(self) -> bool:
+        return self.ready_url is None or await answers_ok(self.ready_url)
+
+
+def parts_of(settings: Settings) -> list[Part]:
+    """Simulators for what has no address, then worker and API, which is told where everything is."""
+    ports = settings.folder.ports
+    environment = addresses(settings)
+    parts = []
+    if settings.fcm_base_url is None and settings.firebase_credentials is None:
+        address = f"http://127.0.0.1:{remembered_port(ports / 'fcm')}"
+        environment["FCM_BASE_URL"] = address
+        parts.append(_simulator("push simulator", "notifications.simulators.fcm", address))
+    ready = f"http://{_reachable(settings.host)}:{settings.port}/readyz"
+    palm = "api.command_line"
+    return [
+        *parts,
+        Part(name="worker", module=palm, arguments=("worker",), environment=environment),
+        Part(name="api", module=palm, arguments=("serve",), environment=environment, ready_url=ready),
+    ]
+
+
+def _simulator(name: str, module: str, address: str) -> Part:
+    port = address.rpartition(":")[2]
+    return Part(name=name, module=module, environment={"PORT": port}, ready_url=f"{address}/healthz")
+
+
+def _reachable(host: str) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
