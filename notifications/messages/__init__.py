@@ -1,0 +1,2 @@
+"""What a person is told: one typed message per domain event, in Chinese and English, with its delivery
+profile."""

@@ -1,0 +1,43 @@
+"""Which event makes which message. An event that is not named here is told to nobody."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from notifications.messages.alarms import on_alarm_changed, on_alarm_escalated, on_alarm_raised
+from notifications.messages.bills import on_bill_issued
+from notifications.messages.doors import on_door_opened
+from notifications.messages.event import PastEvent
+from notifications.messages.message import Message
+from notifications.messages.notices import on_notice_published
+from notifications.messages.residencies import (
+    on_residency_applied,
+    on_residency_approved,
+    on_residency_ended,
+    on_residency_rejected,
+)
+
+Composer = Callable[[AsyncSession, PastEvent, datetime], Awaitable[Message | None]]
+
+COMPOSERS: dict[str, Composer] = {
+    "alarm.raised": on_alarm_raised,
+    "alarm.changed": on_alarm_changed,
+    "alarm.escalated": on_alarm_escalated,
+    "notice.published": on_notice_published,
+    "door.opened": on_door_opened,
+    "residency.applied": on_residency_applied,
+    "residency.approved": on_residency_approved,
+    "residency.rejected": on_residency_rejected,
+    "residency.ended": on_residency_ended,
+    "bill.issued": on_bill_issued,
+}
+
+
+async def compose(session: AsyncSession, event: PastEvent, now: datetime) -> Message | None:
+    """The event's message, or None if nobody need hear of it or its subject has expired."""
+    composer = COMPOSERS.get(event.name)
+    message = await composer(session, event, now) if composer else None
+    if message is None or (message.expires_at is not None and message.expires_at <= now):
+        return None
+    return message
