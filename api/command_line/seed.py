@@ -25,13 +25,15 @@ def seed(
     async def fill(settings: "Settings") -> None:
         from api.command_line.console import fail, people
         from domain.demo.seed import seed as fill_database
+        from domain.devices.seal import KeySeal
         from domain.migrations.run import upgrade
 
         if not settings.is_demo:
             fail("The demo community has well-known accounts; it is refused outside the demo.")
         await upgrade(settings.database_url or "")
         with people.status("Seeding …"):
-            await fill_database(settings.database_url or "", scale=scale, seed=number)
+            seal = KeySeal(settings.secret_key.encode()).seal
+            await fill_database(settings.database_url or "", seal=seal, scale=scale, seed=number)
         people.print("The demo community is there.")
 
     run_with_servers(fill)

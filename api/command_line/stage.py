@@ -46,8 +46,9 @@ async def _prepare(settings: Settings) -> None:
         await upgrade(settings.database_url or "")
     with step("Looking after the demo community"):
         from domain.demo.seed import seed
+        from domain.devices.seal import KeySeal
 
-        await seed(settings.database_url or "")
+        await seed(settings.database_url or "", seal=KeySeal(settings.secret_key.encode()).seal)
 
 
 async def _start(parts: list[Part], settings: Settings, stack: AsyncExitStack) -> list[ServerProcess]:

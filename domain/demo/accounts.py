@@ -1,7 +1,7 @@
 """The people whose part a visitor of the demo can play, and where their story takes place.
 
-Their phones, their homes and the codes below are fixed, whatever the seed: the page of the demo, the recorded day of
-device events and the tests name them.
+Their phones, their homes and the codes below are fixed, whatever the seed: the page of the demo, the recorded
+day of device events and the tests name them.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ SECOND_BUILDING, SECOND_UNIT, SECOND_ROOM = "5", "1", "802"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount:
-    """One part to play: `phone` signs in to `app`, whose pushes reach the handset with `push_token`."""
+    """One part to play: `phone` signs in to `app`, whose pushes reach `handset`, a registration token."""
 
     key: str
     name: str
     phone: str
     app: App
     language: str
-    push_token: str
+    handset: str
     about_zh: str
     about_en: str
 
@@ -36,7 +36,7 @@ RESIDENT = DemoAccount(
     phone="+8613900000001",
     app=App.RESIDENT,
     language="zh-CN",
-    push_token="demo-phone-0001",
+    handset="demo-phone-0001",
     about_zh="悦来花园 3号楼2单元1101 业主，同层装有烟感，有 11 张待缴账单",
     about_en="Owns 3-2-1101 in Yuelai Garden, on the floor of the smoke sensor; 11 bills to pay",
 )
@@ -46,7 +46,7 @@ GUARD = DemoAccount(
     phone="+8613900000002",
     app=App.MANAGER,
     language="zh-CN",
-    push_token="demo-phone-0002",
+    handset="demo-phone-0002",
     about_zh="悦来花园 保安，当班，接收全部预警",
     about_en="Guard on duty in Yuelai Garden: every alarm comes to this phone",
 )
@@ -56,7 +56,7 @@ PROPERTY_MANAGER = DemoAccount(
     phone="+8613900000003",
     app=App.MANAGER,
     language="zh-CN",
-    push_token="demo-phone-0003",
+    handset="demo-phone-0003",
     about_zh="悦来花园 物业经理，发通知、审住户、看设备",
     about_en="Property manager of Yuelai Garden: notices, residents, devices",
 )
@@ -66,7 +66,7 @@ FINANCE = DemoAccount(
     phone="+8613900000004",
     app=App.MANAGER,
     language="zh-CN",
-    push_token="demo-phone-0004",
+    handset="demo-phone-0004",
     about_zh="悦来花园 财务，查看全部账单与草稿",
     about_en="Finance of Yuelai Garden: all bills, drafts included",
 )
@@ -76,7 +76,7 @@ NEIGHBOUR = DemoAccount(
     phone="+8613900000005",
     app=App.RESIDENT,
     language="en",
-    push_token="demo-phone-0005",
+    handset="demo-phone-0005",
     about_zh="翠湖雅苑 5号楼1单元802 租客，使用英文，看不到悦来花园的任何内容",
     about_en="Rents 5-1-802 in Cuihu Court, uses English, sees nothing of Yuelai Garden",
 )
@@ -86,7 +86,7 @@ MERCHANT = DemoAccount(
     phone="+8613900000006",
     app=App.MERCHANT,
     language="zh-CN",
-    push_token="demo-phone-0006",
+    handset="demo-phone-0006",
     about_zh="社区商户“好滋味”店主，使用商户端",
     about_en="Keeps the shop Hao Ziwei, uses the merchant portal",
 )

@@ -8,12 +8,12 @@ from uuid import UUID
 
 T = TypeVar("T")
 
-# The registry of places, people and devices was begun at this instant; their ids do not depend on the day of seeding.
+# When the registry of places, people and devices was begun: their ids do not hang on the day of seeding.
 REGISTRY_BEGAN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
 class Dice:
-    """One stream of chance per subject, so that a change in how bills are made leaves the people as they were."""
+    """One stream of chance for each subject: a change in how bills are made leaves the people alone."""
 
     def __init__(self, *subject: str) -> None:
         self.subject = subject

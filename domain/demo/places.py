@@ -91,6 +91,9 @@ class Places:
     entrances: list[Entrance]
     rooms: list[RoomRow]
 
+    def building(self, building_id: UUID) -> BuildingRow:
+        return next(building for building in self.buildings if building.id == building_id)
+
     def entrance(self, building: str, unit: str) -> Entrance:
         return next(e for e in self.entrances if (e.building.number, e.unit.number) == (building, unit))
 
@@ -118,9 +121,7 @@ def build_places(plan: CommunityPlan, dice: Dice) -> Places:
 
 def _building(community_id: UUID, number: int, plan: CommunityPlan, dice: Dice) -> BuildingRow:
     name = f"{number}号楼"
-    return BuildingRow(
-        community_id, dice.id(), str(number), name, plan.shape.floors, "registry", SURVEYED_AT
-    )
+    return BuildingRow(community_id, dice.id(), str(number), name, plan.shape.floors, "registry", SURVEYED_AT)
 
 
 def _rooms(entrance: Entrance, plan: CommunityPlan, dice: Dice) -> Iterator[RoomRow]:

@@ -1,5 +1,6 @@
 """Which communities there are: three with names, and at a larger scale more of the same three shapes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from domain.demo.accounts import HOME_COMMUNITY, SECOND_COMMUNITY
@@ -13,7 +14,7 @@ MORE_KINDS = ("花园", "雅苑", "新村")
 
 
 class Shape(NamedTuple):
-    """How a community is built. `devices` counts its devices; houses without elevators pay no elevator fee."""
+    """How a community is built. Houses without elevators pay no elevator fee."""
 
     buildings: int
     units: int
@@ -28,9 +29,9 @@ class Shape(NamedTuple):
 
 
 class CommunityPlan(NamedTuple):
-    """One community before it is built. `index` counts from 0 over all communities and gives the range of phones."""
+    """One community before it is built. `number` counts from 0 over all, and gives the range of phones."""
 
-    index: int
+    number: int
     code: str
     name: str
     address: str
@@ -72,8 +73,7 @@ def community_plans(scale: int) -> list[CommunityPlan]:
 def street_name(street: int) -> str:
     if street < len(STREETS):
         return STREETS[street]
-    more = street - len(STREETS)
-    return f"{MORE_STREETS[more % len(MORE_STREETS)]}{_round(more, len(MORE_STREETS))}街道"
+    return f"{_more(MORE_STREETS, street - len(STREETS))}街道"
 
 
 def _plan(index: int) -> CommunityPlan:
@@ -82,13 +82,12 @@ def _plan(index: int) -> CommunityPlan:
     street += step * STREETS_PER_SCALE
     if step:
         code = f"community-{index + 1:03}"
-        name = f"{MORE_NAMES[(step - 1) % len(MORE_NAMES)]}{_round(step - 1, len(MORE_NAMES))}{MORE_KINDS[which]}"
+        name = f"{_more(MORE_NAMES, step - 1)}{MORE_KINDS[which]}"
         address = f"{CITY[1]}{street_name(street)}{name}路 {index + 1} 号"
     return CommunityPlan(index, code, name, address, street, shape)
 
 
-def _round(count: int, size: int) -> str:
-    """Names that were all used once come again with a number: 金桂二花园."""
-    rounds = "", "二", "三", "四", "五", "六", "七", "八", "九"
-    turn = count // size
-    return rounds[turn] if turn < len(rounds) else str(turn + 1)
+def _more(names: Sequence[str], number: int) -> str:
+    """Names that were all used once come again with a number: 金桂, …, 金桂2."""
+    turn, which = divmod(number, len(names))
+    return f"{names[which]}{turn + 1 if turn else ''}"

@@ -1,7 +1,7 @@
 """Rows on their way into a table.
 
-Each noun of the demo has its rows as named tuples whose fields are the table's columns: a hundred thousand of them
-are made and copied in the time in which a mapped class would make a few thousand.
+Each noun of the demo has its rows as named tuples whose fields are the table's columns: a hundred thousand of
+them are made and copied in the time in which a mapped class would make a few thousand.
 """
 
 from collections.abc import Sequence

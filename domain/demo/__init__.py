@@ -1,0 +1,1 @@
+"""The demo world: communities full of people, bills, notices and devices, the same ones for the same seed."""
