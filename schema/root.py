@@ -1,14 +1,15 @@
 """The one schema of all apps, put together from its nouns."""
 
+from functools import cache
+
 import strawberry
 from strawberry.tools import create_type, merge_types
 
-import schema.enums  # noqa: F401  # describes the words before types use them
 from schema.alarms.queries import AlarmQueries
 from schema.billing.queries import BillQueries
 from schema.communities.queries import CommunityQueries
 from schema.devices.queries import DeviceQueries
-from schema.engine import NodeQueries, build_schema
+from schema.engine import Contracts, NodeQueries, build_schema
 from schema.identity.types import SignInSession
 from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
@@ -28,6 +29,12 @@ Query = merge_types("Query", QUERIES)
 Mutation = create_type("Mutation", [each.field for each in COMMANDS])
 
 
+@cache
 def palm_schema() -> strawberry.Schema:
     """All apps' schema in one; the contracts cut it."""
     return build_schema(Query, Mutation, types=[SignInSession])
+
+
+def contracts() -> Contracts:
+    """What each app may use."""
+    return Contracts(palm_schema())

@@ -1,6 +1,6 @@
 """What lists of alarms can be narrowed by."""
 
-from domain.alarms.models import AlarmCondition, AlarmKind
+from schema.alarms.enums import AlarmCondition, AlarmKind
 from schema.engine import Filter
 
 CONDITION = Filter("condition", AlarmCondition | None, lambda alarm, value: alarm.c.condition == value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.alarms import models, policy
-from domain.alarms.models import AlarmCondition, AlarmKind, AlarmLevel, AlarmVerdict
+from schema.alarms.enums import AlarmCondition, AlarmKind, AlarmLevel, AlarmVerdict
 from schema.communities.types import Building, Community
 from schema.devices.types import Device
 from schema.engine import BigInt, Node, column, expression, node, one

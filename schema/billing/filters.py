@@ -3,7 +3,7 @@
 from sqlalchemy import any_
 
 from domain.billing import policy
-from domain.billing.models import BillStatus
+from schema.billing.enums import BillStatus
 from schema.engine import Filter
 
 STATUS = Filter(

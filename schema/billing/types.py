@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from domain.billing import models, policy
-from domain.billing.models import BillStatus, FeeKind
+from schema.billing.enums import BillStatus, FeeKind
 from schema.communities.types import Community, Room
 from schema.engine import Node, column, expression, few, node, one
 from schema.kit.apps import COMMUNITY

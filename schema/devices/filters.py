@@ -1,6 +1,6 @@
 """What lists of devices can be narrowed by."""
 
-from domain.devices.kinds import Connectivity, DeviceKind
+from schema.devices.enums import Connectivity, DeviceKind
 from schema.engine import Filter
 
 DEVICE_KIND = Filter("kind", DeviceKind | None, lambda device, value: device.c.kind == value)

@@ -5,8 +5,8 @@ from datetime import datetime
 from strawberry.scalars import JSON
 
 from domain.devices import models, policy
-from domain.devices.kinds import Connectivity, DeviceKind, FundingModel
 from schema.communities.types import Building, Community, Room
+from schema.devices.enums import Connectivity, DeviceKind, FundingModel
 from schema.engine import BigInt, Connection, Node, column, desc, expression, many, node, one
 from schema.kit.apps import COMMUNITY, STAFF
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.identity import models, policy
-from domain.kit.actor import App
 from schema.engine import Node, column, node
+from schema.identity.enums import App
 from schema.kit.apps import SIGNED_IN
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 import strawberry
 
 from notifications import models, policy
-from notifications.models import NotificationKind
 from schema.alarms.types import Alarm
 from schema.communities.types import Community
 from schema.engine import Node, column, either, expression, node, one
 from schema.kit.apps import SIGNED_IN
 from schema.notices.types import Notice
+from schema.notifications.enums import NotificationKind
 from schema.residencies.types import Residency
 
 NotificationSubject = Annotated[

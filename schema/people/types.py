@@ -52,7 +52,9 @@ class Person(Node):
         order_by=["granted_at"], description="The person's jobs in communities, oldest first.", apps=STAFF
     )
     sessions: 'Connection[Annotated["SignInSession", strawberry.lazy("schema.identity.types")]]' = many(
-        order_by=[desc("started_at")], where=is_open, description="Where you are signed in, newest first. Yours alone."
+        order_by=[desc("started_at")],
+        where=is_open,
+        description="Where you are signed in, newest first. Yours alone.",
     )
     phones: 'Connection[Annotated["PhoneDevice", strawberry.lazy("schema.phones.types")]]' = many(
         order_by=[desc("registered_at")],

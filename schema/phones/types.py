@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from domain.phones import models, policy
-from domain.phones.models import Platform
 from schema.engine import Node, column, node
 from schema.kit.apps import SIGNED_IN
+from schema.phones.enums import Platform
 
 
 @node(table=models.PhoneDevice, visible=policy.own_phones, code="phone", apps=SIGNED_IN)

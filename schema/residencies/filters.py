@@ -1,7 +1,7 @@
 """What lists of residencies can be narrowed by."""
 
-from domain.residencies.models import ResidencyStatus
 from schema.engine import Filter
+from schema.residencies.enums import ResidencyStatus
 
 RESIDENCY_STATUS = Filter(
     "status", ResidencyStatus | None, lambda residency, value: residency.c.status == value

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.residencies import models, policy
-from domain.residencies.models import ResidencyKind, ResidencyStatus
 from schema.communities.types import Community, Room
 from schema.engine import Node, column, node, one
 from schema.kit.apps import COMMUNITY
+from schema.residencies.enums import ResidencyKind, ResidencyStatus
 
 if TYPE_CHECKING:
     from schema.people.types import Person

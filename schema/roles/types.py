@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.roles import models, policy
-from domain.roles.models import RoleKind
 from schema.communities.types import Community
 from schema.engine import Node, column, node, one
 from schema.kit.apps import STAFF
+from schema.roles.enums import RoleKind
 
 if TYPE_CHECKING:
     from schema.people.types import Person

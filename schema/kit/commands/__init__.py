@@ -7,8 +7,9 @@ here.
         apps=STAFF,
         description="Says that the person lives there. They have a resident's rights at once.",
     )
-    async def residency_approve(call: Call, residency_id: IdOf) -> models.Residency:
-        return await decide_residency(call.unit, call.actor, DecideResidency(call.key(residency_id, Residency), approve=True))
+    async def residency_approve(call: Call, residency_id: ResidencyId) -> models.Residency:
+        word = DecideResidency(call.key(residency_id, Residency), approve=True)
+        return await decide_residency(call.unit, call.actor, word)
 
 From this come the mutation field, its payload, its error type and the enum of its codes (GRAPHQL, rules 1
 to 3). Each

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
@@ -70,13 +70,13 @@ def command(
 
 def payload_type(mutation: str, result: str, returns: type, errors: Sequence[type[DomainError]]) -> type:
     """`<Mutation>Payload`: a nullable result, and the list of what stood in the way."""
-    failure = error_type(mutation, errors)
+    failure: Any = error_type(mutation, errors)
     return described_type(
         f"{mutation}Payload",
         f"What {to_camel_case(mutation[0].lower() + mutation[1:])} did.",
         {
-            result: (Optional[returns], "As it is now; null if refused."),
-            "user_errors": (list[failure], "Why it was refused; empty if it was done."),  # type: ignore[valid-type]  # made at run time
+            result: (returns | None, "As it is now; null if refused."),
+            "user_errors": (list[failure], "Why it was refused; empty if it was done."),
         },
     )
 
@@ -90,11 +90,13 @@ def resolver(body: Body, payload: type, *, idempotent: bool) -> Callable[..., An
     parameters = [each for name, each in inspect.signature(body).parameters.items() if name != "call"]
     if idempotent:
         parameters.append(inspect.Parameter(KEY, inspect.Parameter.KEYWORD_ONLY, annotation=KEY_TYPE))
+    answer: Any = payload | None  # null after a fault of its own
     keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
-    resolve.__signature__ = inspect.Signature(keyword, return_annotation=payload)  # type: ignore[attr-defined]  # read by inspect
+    signature = inspect.Signature(keyword, return_annotation=answer)
+    setattr(resolve, "__signature__", signature)  # noqa: B010  # where inspect looks first
     resolve.__name__ = body.__name__
     resolve.__module__ = body.__module__
-    resolve.__annotations__ = {each.name: each.annotation for each in keyword} | {"return": payload}
+    resolve.__annotations__ = {each.name: each.annotation for each in keyword} | {"return": answer}
     return resolve
 
 

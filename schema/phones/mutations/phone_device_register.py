@@ -6,10 +6,10 @@ import strawberry
 
 from domain.kit.errors import Forbidden, InvalidInput
 from domain.phones import models
-from domain.phones.models import Platform
 from domain.phones.register import RegisterPhone, register_phone
 from schema.kit.apps import SIGNED_IN
 from schema.kit.commands import Call, command
+from schema.phones.enums import Platform
 from schema.phones.types import PhoneDevice
 
 

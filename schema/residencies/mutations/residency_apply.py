@@ -4,14 +4,14 @@ from typing import Annotated
 
 import strawberry
 
-from domain.kit.actor import App
 from domain.kit.errors import Forbidden, NotFound
 from domain.residencies import models
 from domain.residencies.apply import ApplyForResidency, apply_for_residency
-from domain.residencies.models import ResidencyKind
 from schema.communities.types import Community
+from schema.identity.enums import App
 from schema.kit.commands import Call, command
 from schema.kit.ids import CommunityId
+from schema.residencies.enums import ResidencyKind
 from schema.residencies.types import Residency
 
 

@@ -1,0 +1,62 @@
+"""The product without a transport: operations in, JSON out, on the small world."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from domain.kit.actor import Actor
+from domain.kit.unit_of_work import Units
+from schema.engine.answers import refused
+from schema.engine.engine import Engine
+from schema.engine.global_ids import encode_id
+from schema.engine.operations import Refused
+from schema.engine.read_connection import ReadSettings
+from schema.engine.reader import Reader
+from schema.operations import Product, product
+from schema.root import palm_schema
+from tests.support.world import World
+
+__all__ = ["Asker", "asking", "encode_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks as one of the world's callers."""
+
+    product: Product
+    world: World
+
+    async def ask(self, name: str, document: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The whole answer, less its cost."""
+        return await self.ask_as(self.world.callers[name], document, variables)
+
+    async def ask_as(
+        self, actor: Actor, document: str, variables: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The same for an actor of one's own."""
+        try:
+            operation = self.product.engine.prepare(document, None, actor)
+            answer = await self.product.execute(operation, variables or {}, actor)
+        except Refused as refusal:
+            answer = refused(refusal.errors)
+        found: dict[str, Any] = orjson.loads(answer.body)
+        found.pop("extensions", None)
+        return found
+
+    @property
+    def statements(self) -> int:
+        """How many statements compiled reads have sent so far."""
+        return self.product.engine.reader.statements
+
+
+@asynccontextmanager
+async def asking(units: Units, world: World, database_url: str) -> AsyncIterator[Asker]:
+    """The product on this database, with the units' clock."""
+    reader = Reader(ReadSettings(database_url, size=2, role="palm_reader"), units.clock.now)
+    await reader.open()
+    engine = Engine(palm_schema(), reader, units.database.engine, now=units.clock.now)
+    yield Asker(product(engine, units), world)
+    await reader.close()
