@@ -1,5 +1,4 @@
-"""Which sessions are open: the person's own list, and the question that is asked of every fresh access
-token."""
+"""Finding sessions: a person's own list, by a refresh token, and whether one is still open."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.identity.models import SignInSession
+from domain.identity.models import RefreshToken, SignInSession
+from domain.identity.secrets import token_digest
+from domain.kit.actor import App
 from domain.kit.unit_of_work import UnitOfWork
 
 
@@ -35,3 +36,19 @@ async def is_open(unit: UnitOfWork, session_id: UUID) -> bool:
         )
     )
     return found.scalar_one_or_none() is not None
+
+
+async def lock_session_of(unit: UnitOfWork, app: App, refresh_token: str) -> SignInSession | None:
+    """The session that a token of this app continues or once continued, open or not.
+
+    Locked, so that all that concerns one chain of tokens happens one after another.
+    """
+    of_token = select(col(RefreshToken.session_id)).where(
+        col(RefreshToken.token_hash) == token_digest(refresh_token)
+    )
+    found = await unit.session.execute(
+        select(SignInSession)
+        .where(col(SignInSession.id) == of_token.scalar_subquery(), col(SignInSession.app) == app)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()

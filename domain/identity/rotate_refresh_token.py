@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from domain.identity.end_session import end_session
 from domain.identity.models import EndReason, RefreshToken, SignInSession
+from domain.identity.open_sessions import lock_session_of
 from domain.identity.outcomes import Refusal, SignedIn
 from domain.identity.secrets import new_seed, successor, token_digest
 from domain.identity.start_session import SESSION_LIFETIME
@@ -25,30 +26,18 @@ GRACE = timedelta(seconds=30)
 async def rotate_refresh_token(unit: UnitOfWork, app: App, token: str) -> SignedIn | Refusal:
     """The session goes on, or a refusal. The unit must commit in both cases: a refusal may have ended the
     session."""
-    digest = token_digest(token)
-    session = await lock_session(unit, app, digest)
+    session = await lock_session_of(unit, app, token)
     if session is None:
         return Refusal.UNKNOWN
     if session.ended_at is not None or session.expires_at <= unit.now:
         return Refusal.SESSION_OVER
-    link = await _link(unit, digest)
+    link = await _link(unit, token_digest(token))
     if link.used_at is None:
         return SignedIn(session, await _advance(unit, session, link, token))
     if link.successor_seed is not None and unit.now - link.used_at <= GRACE:
         return SignedIn(session, successor(token, link.successor_seed))
     await end_session(unit, session.id, EndReason.REUSE_DETECTED)
     return Refusal.REUSED
-
-
-async def lock_session(unit: UnitOfWork, app: App, digest: bytes) -> SignInSession | None:
-    """The session of a token, locked, so that all that concerns one chain happens one after another."""
-    of_token = select(col(RefreshToken.session_id)).where(col(RefreshToken.token_hash) == digest)
-    found = await unit.session.execute(
-        select(SignInSession)
-        .where(col(SignInSession.id) == of_token.scalar_subquery(), col(SignInSession.app) == app)
-        .with_for_update()
-    )
-    return found.scalar_one_or_none()
 
 
 async def _link(unit: UnitOfWork, digest: bytes) -> RefreshToken:
