@@ -1,12 +1,12 @@
 """Devices of the small world, and how they speak.
 
-`node` in 悦来 speaks for smoke, water, door and plate devices of building 1; `lone` is a meter with a key of its own;
-`far` is a smoke detector of the other community.
+`node` in 悦来 speaks for smoke, water, door and plate devices of building 1; `lone` is a meter with a key of
+its own; `far` is a smoke detector of the other community.
 """
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from domain.devices.ingest import ingest
 from domain.devices.kinds import DeviceKind, FundingModel
 from domain.devices.models import Device, EdgeNode
 from domain.kit.unit_of_work import Units
-from tests.support.world import MORNING, World
+from tests.support.world import World
 
 NUMBERS = itertools.count(1)
 KINDS = {
@@ -45,7 +45,13 @@ class Sensors:
         at: datetime = more.pop("at", self.units.clock.now())
         event_id = more.pop("id", f"event-{next(NUMBERS)}")
         kind = f"cn.smartcommunity.{what}.v1"
-        attributes = {"specversion": "1.0", "id": event_id, "type": kind, "source": source, "time": at.isoformat()}
+        attributes = {
+            "specversion": "1.0",
+            "id": event_id,
+            "type": kind,
+            "source": source,
+            "time": at.isoformat(),
+        }
         return Message(
             speaker,
             Envelope(
@@ -56,7 +62,7 @@ class Sensors:
                 type=kind,
                 happened_at=at,
                 data={} if data is None else data,
-                attributes=attributes | {"data": data},
+                attributes=attributes | {"time": at.isoformat(), "data": data},
                 **more,
             ),
         )
@@ -73,7 +79,13 @@ class Sensors:
 
 def device(community_id: UUID, code: str, kind: DeviceKind, **more: Any) -> Device:
     """A device that reports every minute."""
-    values = {"name": code, "place": f"place/{code}", "owner": "o", "operator": "o", "floor": 2} | more
+    values: dict[str, Any] = {
+        "name": code,
+        "place": f"place/{code}",
+        "owner": "o",
+        "operator": "o",
+        "floor": 2,
+    } | more
     return Device(
         community_id=community_id,
         code=code,
@@ -102,6 +114,3 @@ async def build_sensors(units: Units, world: World) -> Sensors:
         "far": Speaker(world.there, "there", device_id=ids["far"]),
     }
     return Sensors(units, world.here, ids, node.id, speakers)
-
-
-LATER = MORNING + timedelta(minutes=1)
