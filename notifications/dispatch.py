@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from domain.kit.outbox import CHANNEL, OutboxRow
+from domain.kit.outbox import OutboxRow
 from domain.kit.unit_of_work import UnitOfWork, Units
 from notifications.audiences.recipients import page_of
 from notifications.effects import apply_effects
@@ -55,19 +55,17 @@ class Dispatcher:
             return True
 
     async def _tell(self, unit: UnitOfWork, cursor: OutboxConsumer, events: Sequence[PastEvent]) -> None:
-        left, told = self._people_at_once, 0
+        left = self._people_at_once
         for event in events:
             after = _resume(cursor)
             last, number = await self._tell_of(unit, event, after, left)
-            told, left = told + number, left - number
+            left -= number
             if last is not None:
                 cursor.extra = {"after": str(last)}
                 break
             cursor.position, cursor.extra = event.position, {}
             if left <= 0:
                 break
-        if told:
-            await unit.session.execute(select(func.pg_notify(CHANNEL, "")))
 
     async def _tell_of(
         self, unit: UnitOfWork, event: PastEvent, after: UUID | None, at_most: int

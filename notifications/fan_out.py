@@ -6,7 +6,6 @@ from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import orjson
 from asyncpg import Connection
 from sqlalchemy import select
 from sqlmodel import col
@@ -17,7 +16,7 @@ from domain.kit.unit_of_work import UnitOfWork
 from notifications.audiences.recipients import Handset, Recipient, handsets_of
 from notifications.events import NotificationCreated
 from notifications.messages.event import PastEvent
-from notifications.messages.message import Message
+from notifications.messages.message import Message, Text
 from notifications.push.jobs import PushJob, enqueue
 from notifications.quiet import end_of_quiet
 
@@ -29,23 +28,19 @@ FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) A
 ON CONFLICT (person_id, position) DO NOTHING
 RETURNING id, person_id
 """
-_EVENTS = """
-INSERT INTO outbox (id, subject_id, payload, name, community_id, occurred_at, correlation_id, causation_id)
-SELECT event.*, $4, $5::uuid, $6::timestamptz, $7::uuid, $8::uuid
-FROM unnest($1::uuid[], $2::uuid[], $3::jsonb[]) AS event
-"""
 _LEDGER = """
-INSERT INTO delivery (id, notification_id, phone_device_id, due_at, state, attempts, queued_at)
-SELECT row.*, 'QUEUED', 0, $5::timestamptz
-FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS row
+INSERT INTO delivery (id, notification_id, phone_device_id, title, body, due_at, state, attempts, queued_at)
+SELECT row.*, 'QUEUED', 0, $7::timestamptz
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) AS row
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What one person gets. `due_at` is now, or the end of their quiet hours."""
 
     recipient: Recipient
+    text: Text
     due_at: datetime
     expires_at: datetime
 
@@ -55,23 +50,45 @@ class Entry:
         return not muted and self.expires_at > max(now, self.due_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One entry to one handset. `text` is None where it is the entry's own."""
+
+    handset: Handset
+    entry: Entry
+    text: Text | None
+
+
 async def fan_out(
     unit: UnitOfWork, event: PastEvent, message: Message, recipients: Sequence[Recipient]
 ) -> int:
     """Writes all that the page's people get from this event; how many pushes that makes."""
     zone = await _zone(unit, message, recipients)
-    entries = {person.person_id: _entry(unit, event, message, person, zone) for person in recipients}
+    handsets = await handsets_of(unit.session, recipients)
+    languages = {handset.person_id: handset.language for handset in reversed(handsets)}
+    entries = {
+        person.person_id: _entry(unit, event, message, person, languages.get(person.person_id), zone)
+        for person in recipients
+    }
     connection = await unit.asyncpg()
     made = await _write_inbox(connection, unit, event, message, list(entries.values()))
-    await _write_events(connection, unit, event, message, made)
-    pushed = [entries[person] for person in made if entries[person].is_pushed(message, unit.now)]
-    handsets = await handsets_of(unit.session, [entry.recipient for entry in pushed])
-    await _write_ledger(connection, unit, message, made, entries, handsets)
-    return len(handsets)
+    _record(unit, event, message, made)
+    pushes = [
+        _push(message, handset, entries[handset.person_id])
+        for handset in handsets
+        if handset.person_id in made and entries[handset.person_id].is_pushed(message, unit.now)
+    ]
+    await _write_ledger(connection, unit, message, made, pushes)
+    return len(pushes)
 
 
 def _entry(
-    unit: UnitOfWork, event: PastEvent, message: Message, recipient: Recipient, zone: ZoneInfo | None
+    unit: UnitOfWork,
+    event: PastEvent,
+    message: Message,
+    recipient: Recipient,
+    language: str | None,
+    zone: ZoneInfo | None,
 ) -> Entry:
     due_at = unit.now
     if zone and message.profile.quietable and recipient.quiet_from and recipient.quiet_until:
@@ -79,7 +96,17 @@ def _entry(
         due_at = end_of_quiet(unit.now, zone, *quiet) or due_at
     # Quiet hours delay and never drop: life counts from the end of the delay.
     born = event.occurred_at if due_at == unit.now else due_at
-    return Entry(recipient, due_at, message.ends_at(born))
+    return Entry(
+        recipient=recipient,
+        text=message.text(recipient.apps, language or recipient.language),
+        due_at=due_at,
+        expires_at=message.ends_at(born),
+    )
+
+
+def _push(message: Message, handset: Handset, entry: Entry) -> Push:
+    text = message.text(entry.recipient.apps, handset.language)
+    return Push(handset, entry, None if text == entry.text else text)
 
 
 async def _zone(unit: UnitOfWork, message: Message, recipients: Sequence[Recipient]) -> ZoneInfo | None:
@@ -98,13 +125,12 @@ async def _write_inbox(
     entries: Sequence[Entry],
 ) -> dict[UUID, UUID]:
     """The new entries by person. Who has one of this event already is left out."""
-    texts = [message.text(entry.recipient.apps, entry.recipient.language) for entry in entries]
     rows = await connection.fetch(
         _INBOX,
         [new_id() for _ in entries],
         [entry.recipient.person_id for entry in entries],
-        [text.title for text in texts],
-        [text.body for text in texts],
+        [entry.text.title for entry in entries],
+        [entry.text.body for entry in entries],
         [entry.expires_at for entry in entries],
         message.community_id,
         event.position,
@@ -118,26 +144,15 @@ async def _write_inbox(
     return {row["person_id"]: row["id"] for row in rows}
 
 
-async def _write_events(
-    connection: Connection, unit: UnitOfWork, event: PastEvent, message: Message, made: dict[UUID, UUID]
-) -> None:
-    facts = [
-        NotificationCreated(
-            community_id=message.community_id, subject_id=entry, person_id=person, kind=message.kind
+def _record(unit: UnitOfWork, event: PastEvent, message: Message, made: dict[UUID, UUID]) -> None:
+    for person_id, notification_id in made.items():
+        created = NotificationCreated(
+            community_id=message.community_id,
+            subject_id=notification_id,
+            person_id=person_id,
+            kind=message.kind,
         )
-        for person, entry in made.items()
-    ]
-    await connection.execute(
-        _EVENTS,
-        [new_id() for _ in facts],
-        [fact.subject_id for fact in facts],
-        [orjson.dumps(fact.payload()).decode() for fact in facts],
-        NotificationCreated.name,
-        message.community_id,
-        unit.now,
-        event.correlation_id,
-        event.id,
-    )
+        unit.record(created, correlation_id=event.correlation_id, causation_id=event.id)
 
 
 async def _write_ledger(
@@ -145,19 +160,19 @@ async def _write_ledger(
     unit: UnitOfWork,
     message: Message,
     made: dict[UUID, UUID],
-    entries: dict[UUID, Entry],
-    handsets: Sequence[Handset],
+    pushes: Sequence[Push],
 ) -> None:
-    ids = [new_id() for _ in handsets]
-    due = [entries[handset.person_id].due_at for handset in handsets]
+    ids = [new_id() for _ in pushes]
     await connection.execute(
         _LEDGER,
         ids,
-        [made[handset.person_id] for handset in handsets],
-        [handset.phone_device_id for handset in handsets],
-        due,
+        [made[push.handset.person_id] for push in pushes],
+        [push.handset.phone_device_id for push in pushes],
+        [push.text and push.text.title for push in pushes],
+        [push.text and push.text.body for push in pushes],
+        [push.entry.due_at for push in pushes],
         unit.now,
     )
+    delays = [push.entry.due_at - unit.now for push in pushes]
     priority = message.profile.priority
-    jobs = [PushJob(id, priority, at - unit.now) for id, at in zip(ids, due, strict=True)]
-    await enqueue(connection, jobs)
+    await enqueue(connection, [PushJob(id, priority, delay) for id, delay in zip(ids, delays, strict=True)])

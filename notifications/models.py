@@ -23,7 +23,8 @@ class NotificationKind(StrEnum):
 
 
 class Notification(Row, table=True):
-    """One entry of a person's inbox. Title and body are in the person's language at the time of writing.
+    """One entry of a person's inbox. Title and body are in the language of the person's newest
+    handset at the time of writing, or in the person's own.
 
     `position` is that of the event behind it: one event writes at most one entry per person. After
     `expires_at` no push of it is sent any more; the entry stays.
@@ -65,7 +66,8 @@ class Delivery(Row, table=True):
     """The ledger of one push to one handset: what was sent, what was answered, what the phone did with it.
 
     `due_at` is later than `queued_at` when quiet hours delay it. `claimed_until` keeps a second worker away
-    while a first one is talking to the push service.
+    while a first one is talking to the push service. `title` and `body` are set for a handset whose language
+    is not that of the inbox entry.
     """
 
     __table_args__ = (
@@ -75,6 +77,8 @@ class Delivery(Row, table=True):
 
     notification_id: UUID = Field(foreign_key="notification.id")
     phone_device_id: UUID = Field(foreign_key="phone_device.id")
+    title: str | None = Field(default=None, max_length=120)
+    body: str | None = Field(default=None, max_length=400)
     state: DeliveryState = choice(DeliveryState, default=DeliveryState.QUEUED)
     attempts: int = 0
     message_id: str | None = Field(default=None, max_length=200)

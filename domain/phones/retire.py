@@ -1,12 +1,14 @@
 """A handset gets no more pushes: signed out, or its token is dead."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from domain.kit.actor import Actor
-from domain.kit.errors import Forbidden
+from domain.kit.errors import NotFound
+from domain.kit.key import Key
 from domain.kit.unit_of_work import UnitOfWork
 from domain.phones.models import PhoneDevice
 
@@ -14,12 +16,25 @@ UNREGISTERED_BY_APP = "UNREGISTERED_BY_APP"
 SESSION_ENDED = "SESSION_ENDED"
 
 
-async def unregister_phone(unit: UnitOfWork, actor: Actor, token: str) -> bool:
-    """The app no longer wants pushes. False if the actor has no such handset: it is gone anyway."""
-    if actor.person_id is None:
-        raise Forbidden
-    mine = col(PhoneDevice.person_id) == actor.person_id
-    return await _retire(unit, UNREGISTERED_BY_APP, mine, col(PhoneDevice.token) == token) > 0
+@dataclass(frozen=True, slots=True)
+class UnregisterPhone:
+    phone: Key
+
+
+async def unregister_phone(unit: UnitOfWork, actor: Actor, command: UnregisterPhone) -> PhoneDevice:
+    """The app on one of the actor's handsets wants no more pushes. Doing it twice changes nothing.
+
+    Raises NotFound for a handset that is not the actor's.
+    """
+    mine = [col(PhoneDevice.person_id) == actor.person_id, col(PhoneDevice.id) == command.phone.id]
+    await _retire(unit, UNREGISTERED_BY_APP, *mine)
+    found = await unit.session.execute(
+        select(PhoneDevice).where(*mine), execution_options={"populate_existing": True}
+    )
+    phone = found.scalar_one_or_none()
+    if phone is None:
+        raise NotFound("phoneDeviceId")
+    return phone
 
 
 async def retire_session(unit: UnitOfWork, session_id: UUID) -> int:

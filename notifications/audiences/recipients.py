@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.kit.actor import App
@@ -21,7 +21,10 @@ phone = table_of(PhoneDevice)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """`apps` are those through which the person is meant. Quiet hours are `HH:MM` or None."""
+    """`apps` are those through which the person is meant, `language` is theirs apart from any handset.
+
+    Quiet hours are `HH:MM` or None.
+    """
 
     person_id: UUID
     language: str
@@ -37,6 +40,7 @@ class Handset:
 
     phone_device_id: UUID
     person_id: UUID
+    language: str
 
 
 async def page_of(
@@ -58,13 +62,15 @@ async def page_of(
 
 
 async def handsets_of(session: AsyncSession, recipients: Sequence[Recipient]) -> list[Handset]:
-    """The live handsets of these people, one statement for all."""
+    """The live handsets of these people, the last seen first; one statement for all."""
     apps = {recipient.person_id: recipient.apps for recipient in recipients}
-    query = select(phone.c.id, phone.c.person_id, phone.c.app).where(
-        phone.c.person_id == func.any(list(apps)), phone.c.retired_at.is_(None)
+    query = (
+        select(phone.c.id, phone.c.person_id, phone.c.language, phone.c.app)
+        .where(phone.c.person_id == any_(literal(list(apps), ARRAY(Uuid()))), phone.c.retired_at.is_(None))
+        .order_by(phone.c.last_seen_at.desc(), phone.c.id.desc())
     )
     found = await session.execute(query)
-    return [Handset(row.id, row.person_id) for row in found if App(row.app) in apps[row.person_id]]
+    return [Handset(*row[:3]) for row in found if App(row.app) in apps[row.person_id]]
 
 
 def _page(audience: Sequence[Part], after: UUID | None, at_most: int) -> Select[tuple[object, ...]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.alarms.lifecycle import What
 from domain.alarms.models import Alarm, AlarmCondition, AlarmKind, AlarmLevel
 from domain.communities.models import Community
 from domain.kit.tables import table_of
@@ -20,8 +21,7 @@ alarm = table_of(Alarm)
 community = table_of(Community)
 
 # The changes after which people are told again; all others, such as an acknowledgement, are seen in the app.
-WORSE = frozenset({"level_raised", "reopened"})
-OVER = frozenset({"cleared"})
+WORSE = frozenset({What.LEVEL_ROSE, What.REOPENED})
 
 
 async def on_alarm_raised(session: AsyncSession, event: PastEvent, now: datetime) -> Message | None:
@@ -32,12 +32,10 @@ async def on_alarm_raised(session: AsyncSession, event: PastEvent, now: datetime
 
 async def on_alarm_changed(session: AsyncSession, event: PastEvent, now: datetime) -> Message | None:
     """None for changes that nobody need be told of."""
-    what = str(event.payload.get("what", "")).lower()
+    what = event.payload.get("what")
     if what in WORSE:
         return await on_alarm_raised(session, event, now)
-    if what in OVER:
-        return await _over(session, event, now)
-    return None
+    return await _over(session, event, now) if what == What.CLEARED else None
 
 
 async def on_alarm_escalated(session: AsyncSession, event: PastEvent, now: datetime) -> Message | None:
@@ -51,7 +49,7 @@ async def on_alarm_escalated(session: AsyncSession, event: PastEvent, now: datet
 
 def opens_escalation(event: PastEvent) -> bool:
     """A red alarm must be answered by somebody."""
-    told = event.name == "alarm.raised" or str(event.payload.get("what", "")).lower() in WORSE
+    told = event.name == "alarm.raised" or event.payload.get("what") in WORSE
     return told and event.payload.get("level") == AlarmLevel.I
 
 
@@ -74,7 +72,6 @@ class Facts:
     community: str
     kind: AlarmKind
     condition: AlarmCondition
-    expires_at: datetime | None
 
     @property
     def where(self) -> str:
@@ -104,7 +101,7 @@ async def _message(
             Text(title_zh, f"{facts.where}。{words.task_zh}"),
             Text(title_en, f"{facts.where}. {words.task_en}"),
         ),
-        expires_at=facts.expires_at,
+        expires_at=event.instant("expires_at"),
     )
 
 
@@ -133,7 +130,6 @@ async def _facts(session: AsyncSession, event: PastEvent) -> Facts | None:
             community.c.name.label("community"),
             alarm.c.kind,
             alarm.c.condition,
-            alarm.c.expires_at,
         )
         .select_from(alarm.join(community, community.c.id == alarm.c.community_id))
         .where(alarm.c.community_id == event.community, alarm.c.id == event.subject_id)

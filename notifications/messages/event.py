@@ -30,3 +30,8 @@ class PastEvent:
         """An id of the payload, None where it is null or was not known to the release that wrote it."""
         value = self.payload.get(field)
         return None if value is None else UUID(value)
+
+    def instant(self, field: str) -> datetime | None:
+        """A point in time of the payload; None likewise."""
+        value = self.payload.get(field)
+        return None if value is None else datetime.fromisoformat(value)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import firebase_admin
@@ -12,7 +12,7 @@ from firebase_admin import credentials, exceptions, messaging
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import Request
 
-from notifications.push.fcm_inside import close_service, send_to, service_account
+from notifications.push.fcm_inside import close_service, redirected, send_to
 from notifications.push.fcm_message import fcm_message
 from notifications.push.fcm_result import result_of
 from notifications.push.transport import Failed, PushMessage, Result, Retry, Sent
@@ -26,15 +26,17 @@ PAUSE_SECONDS = 5.0
 
 
 class FcmTransport:
-    """`credentials_file` is the service account. `base_url` points at a simulator instead of Google."""
+    """`account` is the service account as Google's console gives it out (`service_account` finds it).
+    `base_url` points at a simulator instead of Google.
+    """
 
     def __init__(
-        self, credentials_file: Path, *, base_url: str | None = None, critical_alerts: bool = False
+        self, account: dict[str, Any], *, base_url: str | None = None, critical_alerts: bool = False
     ) -> None:
         self._critical_alerts = critical_alerts
         self._refreshing = asyncio.Lock()
         self._refused_until = 0.0
-        self._certificate = credentials.Certificate(service_account(credentials_file, base_url))
+        self._certificate = credentials.Certificate(redirected(account, base_url))
         self._app = firebase_admin.initialize_app(
             self._certificate, {"httpTimeout": TIMEOUT_SECONDS}, name=f"palm-{uuid4()}"
         )

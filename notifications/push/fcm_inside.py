@@ -6,8 +6,6 @@ Google's own code.
 """
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any
 
 import firebase_admin
@@ -29,12 +27,9 @@ def send_to(app: firebase_admin.App, base_url: str) -> None:
     _utils.get_app_service(app, attribute, lambda made: RedirectedService(made, base_url.rstrip("/")))
 
 
-def service_account(file: Path, base_url: str | None) -> dict[str, Any]:
-    """The account's facts; with `base_url`, its access tokens come from there too."""
-    account: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    if base_url is not None:
-        account["token_uri"] = f"{base_url.rstrip('/')}/token"
-    return account
+def redirected(account: dict[str, Any], base_url: str | None) -> dict[str, Any]:
+    """With `base_url`, the account's access tokens come from there too."""
+    return account if base_url is None else account | {"token_uri": f"{base_url.rstrip('/')}/token"}
 
 
 async def close_service(app: firebase_admin.App) -> None:

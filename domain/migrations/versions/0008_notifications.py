@@ -65,6 +65,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("notification_id", sa.Uuid(), nullable=False),
         sa.Column("phone_device_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(120), nullable=True),
+        sa.Column("body", sa.String(400), nullable=True),
         sa.Column(
             "state",
             sa.Enum(

@@ -1,6 +1,7 @@
 """Job queue tables of pgqueuer 1.6, as its own query builder writes them (ADR 0008).
 
-Pinned here so that a newer pgqueuer cannot change what an old revision builds; `test_migration` compares the two.
+Pinned here so that a newer pgqueuer cannot change what an old revision builds; `test_migration` compares
+the two.
 """
 
 from alembic import op

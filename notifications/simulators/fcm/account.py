@@ -28,6 +28,18 @@ class Account:
             raise TypeError("the service account's key must be RSA")
         return key.public_key()
 
+    def facts(self, base_url: str) -> dict[str, str]:
+        """As Google's console would write them, but with our token endpoint."""
+        return {
+            "type": "service_account",
+            "project_id": self.project_id,
+            "private_key_id": self.key_id,
+            "private_key": self.private_key_pem,
+            "client_email": self.email,
+            "client_id": "1",
+            "token_uri": f"{base_url}/token",
+        }
+
 
 def open_account(file: Path, base_url: str) -> Account:
     """The account in the file, which is made with a fresh key if it is not there."""
@@ -52,17 +64,8 @@ def make_account(project_id: str = PROJECT) -> Account:
 
 def _write(file: Path, account: Account, base_url: str) -> None:
     """Readable by its owner alone, and never seen half-written."""
-    facts = {
-        "type": "service_account",
-        "project_id": account.project_id,
-        "private_key_id": account.key_id,
-        "private_key": account.private_key_pem,
-        "client_email": account.email,
-        "client_id": "1",
-        "token_uri": f"{base_url}/token",
-    }
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}.draft")
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps(facts, indent=2), encoding="utf-8")
+    draft.write_text(json.dumps(account.facts(base_url), indent=2), encoding="utf-8")
     draft.replace(file)

@@ -29,6 +29,7 @@ class Simulator:
 
     def __init__(self, account: Account, base_url: str) -> None:
         self.account = account
+        self.base_url = base_url
         self.tokens = TokenEndpoint(account, f"{base_url}/token")
         self.inbox = Inbox()
         self.script = Script()
@@ -44,6 +45,7 @@ class Simulator:
             Route("/control/script", self.write_script, methods=["POST"]),
             Route("/control/script", self.clear_script, methods=["DELETE"]),
             Route("/control/revoke-tokens", self.revoke, methods=["POST"]),
+            Route("/control/service-account", self.give_account, methods=["GET"]),
             Route("/healthz", self.health, methods=["GET"]),
         ]
         # The demo's page has another port, hence another origin.
@@ -131,6 +133,10 @@ class Simulator:
     async def revoke(self, _request: Request) -> Response:
         self.tokens.revoke_all()
         return Response(status_code=204)
+
+    async def give_account(self, _request: Request) -> Response:
+        """Its secret protects nothing but this simulator."""
+        return JSONResponse(self.account.facts(self.base_url), headers={"Cache-Control": "no-store"})
 
     async def health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"})

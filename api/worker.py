@@ -1,0 +1,155 @@
+"""The work behind the answers: relay, notifications, pushes, silent devices, escalations, tidying.
+
+One process does all of it, and any number of them may run: what only one may do at a time (relay, dispatcher)
+is decided by locks in the database; the rest shares rows with SKIP LOCKED.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+import uvloop
+from redis.asyncio import Redis
+
+from api.middleware.logs import configure_logs
+from api.settings import Settings
+from domain.alarms.settle import clear_settled
+from domain.devices.offline import mark_silent
+from domain.identity.forget_secrets import forget_secrets
+from domain.identity.sms import SmsTransport
+from domain.kit.database import Database
+from domain.kit.unit_of_work import UnitOfWork, Units
+from notifications.dispatch import Dispatcher
+from notifications.escalate import Escalator
+from notifications.keep_running import every, keep_running
+from notifications.live.relay import Relay
+from notifications.live.sequencer import POSITIONED_CHANNEL
+from notifications.push.fcm import FcmTransport
+from notifications.push.fcm_account import service_account
+from notifications.push.ledger import requeue_lost
+from notifications.push.queue import run_pushes
+from notifications.push.sender import Sender
+from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
+from notifications.wake_up import whenever_notified
+
+log = structlog.get_logger(__name__)
+
+Part = Callable[[], Awaitable[object]]
+
+
+class AddressMissing(Exception):
+    """The servers' addresses must be known before the worker starts; `palm worker` sees to that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foundations:
+    """What the parts stand on. `direct_url` leads to PostgreSQL without a pooler, for LISTEN and locks."""
+
+    settings: Settings
+    units: Units
+    direct_url: str
+    redis_url: str
+    sms: SmsTransport | None
+
+
+def run(settings: Settings) -> None:
+    """Returns after SIGINT or SIGTERM, when pushes that were under way have been written down."""
+    configure_logs(settings.log_level)
+    uvloop.run(work(settings))
+
+
+async def work(settings: Settings) -> None:
+    """Runs every part until a signal comes."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with _foundations(settings) as foundations:
+        parts = parts_of(foundations)
+        tasks = [asyncio.create_task(keep_running(name, part), name=name) for name, part in parts.items()]
+        log.info("worker.started", parts=list(parts))
+        await stop.wait()
+        log.info("worker.stopping")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def parts_of(foundations: Foundations) -> dict[str, Part]:
+    """Each is kept running on its own."""
+    units, direct_url = foundations.units, foundations.direct_url
+    dispatcher, escalator = Dispatcher(units), Escalator(units, foundations.sms)
+    return {
+        "relay": lambda: Relay(direct_url, foundations.redis_url).run(),
+        "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), dispatcher.dispatch_all),
+        "pushes": lambda: _push(foundations),
+        "silent devices": lambda: every(1, lambda: mark_silent(units)),
+        "settled alarms": lambda: every(1, lambda: clear_settled(units)),
+        "escalations": lambda: every(1, escalator.escalate_due),
+        "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
+        "tidying": lambda: every(600, lambda: _tidy(units)),
+    }
+
+
+async def _push(foundations: Foundations) -> None:
+    """Without an account of a push service, pushes stay queued until they expire."""
+    settings = foundations.settings
+    account = await service_account(settings.firebase_credentials, settings.fcm_base_url)
+    if account is None:
+        log.warning("worker.no_push_service", hint="set FIREBASE_CREDENTIALS, or FCM_BASE_URL in the demo")
+        await asyncio.Event().wait()
+        return
+    transport = FcmTransport(account, base_url=settings.fcm_base_url)
+    try:
+        await run_pushes(foundations.direct_url, Sender(foundations.units, transport))
+    finally:
+        await transport.close()
+
+
+async def _requeue(unit: UnitOfWork) -> int:
+    return await requeue_lost(unit, LOST_AFTER)
+
+
+async def _tidy(units: Units) -> None:
+    for forget in (forget_events, forget_keys, forget_job_log, forget_secrets):
+        gone = await _in_unit(units, forget)
+        log.info("worker.tidied", what=forget.__name__, rows=gone)
+
+
+async def _in_unit(units: Units, step: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+    async with units.begin() as unit:
+        return await step(unit)
+
+
+@asynccontextmanager
+async def _foundations(settings: Settings) -> AsyncIterator[Foundations]:
+    if settings.database_url is None or settings.redis_url is None:
+        raise AddressMissing("DATABASE_URL and REDIS_URL")
+    database = Database(
+        settings.database_url,
+        pool_size=settings.write_connections,
+        behind_pooler=settings.database_behind_pooler,
+    )
+    redis = Redis.from_url(settings.redis_url)
+    units = Units(database)
+    try:
+        yield Foundations(
+            settings=settings,
+            units=units,
+            direct_url=settings.database_direct_url or settings.database_url,
+            redis_url=settings.redis_url,
+            sms=_sms(settings, redis, units),
+        )
+    finally:
+        await redis.aclose()
+        await database.dispose()
+
+
+def _sms(settings: Settings, redis: Redis, units: Units) -> SmsTransport | None:
+    if not settings.is_demo:
+        return None
+    from api.simulator.sms import SmsOutbox  # noqa: PLC0415  # production never imports a simulator
+
+    return SmsOutbox(redis, units.clock)
