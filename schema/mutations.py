@@ -1,22 +1,30 @@
 """All mutations of the product, by noun."""
 
+from schema.alarms.mutations.alarm_acknowledge import alarm_acknowledge
+from schema.identity.mutations.session_end import session_end
 from schema.kit.commands import Command
 from schema.notices.mutations.notice_mark_read import notice_mark_read
 from schema.notices.mutations.notice_publish import notice_publish
 from schema.notices.mutations.notice_withdraw import notice_withdraw
+from schema.phones.mutations.phone_device_register import phone_device_register
+from schema.phones.mutations.phone_device_unregister import phone_device_unregister
 from schema.residencies.mutations.residency_apply import residency_apply
 from schema.residencies.mutations.residency_approve import residency_approve
 from schema.residencies.mutations.residency_end import residency_end
 from schema.residencies.mutations.residency_reject import residency_reject
 
 COMMANDS: tuple[Command, ...] = (
+    alarm_acknowledge,
     notice_mark_read,
     notice_publish,
     notice_withdraw,
+    phone_device_register,
+    phone_device_unregister,
     residency_apply,
     residency_approve,
     residency_end,
     residency_reject,
+    session_end,
 )
 
 BY_NAME = {each.name: each for each in COMMANDS}

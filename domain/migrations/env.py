@@ -1,6 +1,7 @@
 """How Alembic talks to the database: over asyncpg, one runner at a time, and never holding a lock for long.
 
-Only `run.py` loads this file. A statement that cannot get its lock within five seconds fails and is tried again by
+Only `run.py` loads this file. A statement that cannot get its lock within five seconds fails and is tried
+again by
 the operator, instead of making every query behind it wait.
 """
 

@@ -1,4 +1,6 @@
-"""Brings a database to the newest revision. Safe to call from several processes at once: one works, the others wait."""
+"""Brings a database to the newest revision. Safe to call from several processes at once: one works, the
+others wait.
+"""
 
 import asyncio
 from pathlib import Path

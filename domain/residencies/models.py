@@ -47,6 +47,7 @@ class Residency(TenantRow, Provenance, table=True):
             "room_id",
             postgresql_where=text("status = 'APPROVED'"),
         ),
+        Index("ix_residency_of_person", "person_id", "applied_at", "id"),
         Index("ix_residency_room", "community_id", "room_id"),
         Index("ix_residency_status", "community_id", "status", "applied_at", "id"),
         CheckConstraint("status <> 'APPROVED' OR approved_at IS NOT NULL", name="approved_has_instant"),

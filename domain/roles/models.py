@@ -21,7 +21,9 @@ class RoleKind(StrEnum):
 
 
 class Role(TenantRow, table=True):
-    """A person's job in a community, from `granted_at` until `revoked_at`. `on_duty` is switched at each shift."""
+    """A person's job in a community, from `granted_at` until `revoked_at`. `on_duty` is switched at each
+    shift.
+    """
 
     __table_args__ = (
         Index(
@@ -32,6 +34,8 @@ class Role(TenantRow, table=True):
             unique=True,
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index("ix_role_of_person", "person_id", "granted_at", "id"),
+        Index("ix_role_of_community", "community_id", "granted_at", "id"),
         Index(
             "ix_role_person", "person_id", "community_id", "kind", postgresql_where=text("revoked_at IS NULL")
         ),

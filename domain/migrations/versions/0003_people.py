@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_role_person_id"),
         sa.PrimaryKeyConstraint("community_id", "id", name="pk_role"),
     )
+    op.create_index("ix_role_of_community", "role", ["community_id", "granted_at", "id"], unique=False)
+    op.create_index("ix_role_of_person", "role", ["person_id", "granted_at", "id"], unique=False)
     op.create_index(
         "ix_role_person",
         "role",
@@ -115,6 +117,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_residency_person_id"),
         sa.PrimaryKeyConstraint("community_id", "id", name="pk_residency"),
     )
+    op.create_index("ix_residency_of_person", "residency", ["person_id", "applied_at", "id"], unique=False)
     op.create_index(
         "ix_residency_person",
         "residency",

@@ -1,0 +1,74 @@
+"""The demo world, seeded once for a module that only reads."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest_asyncio
+
+from domain.demo.accounts import DEMO_ACCOUNTS, HOME_COMMUNITY, RESIDENT
+from domain.demo.seed import seed
+from domain.kit.actor import Actor
+from domain.kit.database import Database
+from domain.kit.key import Key
+from domain.kit.unit_of_work import Units
+from schema.engine.engine import Engine
+from schema.engine.global_ids import encode_id
+from schema.engine.read_connection import ReadSettings
+from schema.engine.reader import Reader
+from schema.root import palm_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo world behind the engine. `ids` are values for the variables of the apps' operations."""
+
+    engine: Engine
+    connection: asyncpg.Connection
+    actors: dict[str, Actor]
+    ids: dict[str, str]
+
+    async def ask(self, account: str, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The whole answer."""
+        answer = await self.engine.query(document, None, variables, self.actors[account])
+        found: dict[str, Any] = orjson.loads(answer.body)
+        return found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo(module_database_url: str) -> AsyncIterator[Demo]:
+    """Seeded once; nobody may write."""
+    await seed(module_database_url)
+    database = Database(module_database_url)
+    units = Units(database)
+    reader = Reader(ReadSettings(module_database_url, size=2, role="palm_reader"), units.clock.now)
+    await reader.open()
+    connection = await asyncpg.connect(module_database_url)
+    await connection.execute("ANALYZE")
+    people = {row["phone"]: row["id"] for row in await connection.fetch("SELECT id, phone FROM person")}
+    actors = {each.key: Actor(each.app, people[each.phone]) for each in DEMO_ACCOUNTS}
+    yield Demo(Engine(palm_schema(), reader, database.engine), connection, actors, await ids(connection))
+    await connection.close()
+    await reader.close()
+    await database.dispose()
+
+
+async def ids(connection: asyncpg.Connection) -> dict[str, str]:
+    """One thing of each kind that the resident or the manager sees."""
+    community = await connection.fetchval("SELECT id FROM community WHERE code = $1", HOME_COMMUNITY)
+    home = await connection.fetchval(
+        "SELECT room_id FROM residency JOIN person ON person.id = person_id WHERE phone = $1", RESIDENT.phone
+    )
+    bill = await connection.fetchval(
+        "SELECT id FROM bill WHERE room_id = $1 AND status = 'ISSUED' LIMIT 1", home
+    )
+    notice = await connection.fetchval(
+        "SELECT id FROM notice WHERE community_id = $1 AND building_id IS NULL AND withdrawn_at IS NULL LIMIT 1",
+        community,
+    )
+    device = await connection.fetchval("SELECT id FROM device WHERE community_id = $1 LIMIT 1", community)
+    found = {"room": home, "bill": bill, "notice": notice, "device": device}
+    keys = {f"{kind}Id": encode_id(kind, Key(value, community)) for kind, value in found.items()}
+    return {**keys, "communityId": encode_id("community", Key(community))}
