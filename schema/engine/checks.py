@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLNonNull, get_named_type, get_nullable_type, is_leaf_type, is_list_type
-from sqlalchemy import ARRAY, BigInteger, Table
+from sqlalchemy import ARRAY, JSON, BigInteger, DateTime, Float, Table
 
 from schema.engine.errors import (
     NonNullFinished,
@@ -79,6 +79,8 @@ def check_column(label: str, field: "FieldModel", table: Table, name: str) -> No
     column = table.c[name]
     if column.nullable and isinstance(field.type, GraphQLNonNull):
         raise NullMismatch(label, name)
+    if isinstance(column.type, DateTime) and not column.type.timezone:
+        raise TypeMismatch(label, f"column {name!r} has no time zone: make it DateTime(timezone=True)")
     if isinstance(column.type, BigInteger) and get_named_type(field.type).name == "Int":
         raise TypeMismatch(label, "Int has 32 bits and the column 64: use BigInt")
     if is_list_type(get_nullable_type(field.type)) != isinstance(column.type, ARRAY):
@@ -91,6 +93,8 @@ def check_order(label: str, reading: Listing, table: Table) -> None:
         need(label, order.column, table)
         if table.c[order.column].nullable:
             raise UnorderedList(label, order.column)
+        if isinstance(table.c[order.column].type, ARRAY | Float | JSON):
+            raise TypeMismatch(label, f"column {order.column!r} has no order that a cursor can hold")
 
 
 def need(label: str, name: str, table: Table) -> None:

@@ -48,7 +48,7 @@ def plain(value: Any, kind: TypeEngine[Any]) -> Any:
 
 def word_of(value: Any, kind: Enum) -> str:
     """The word that the database keeps for a member of an enum."""
-    members = list(kind.enum_class) if kind.enum_class else []
+    members: list[Any] = list(kind.enum_class or ())
     return str(kind.enums[members.index(value)]) if value in members else str(value)
 
 
@@ -57,10 +57,8 @@ def read_cursor(order: Sequence[Order], table: Table, text: str) -> tuple[Any, .
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         values = json.loads(raw)
-        if not isinstance(values, list) or len(values) != len(order):
-            raise ValueError(text)
         kinds = [table.c[each.column].type for each in order]
-        return tuple(reader(kind)(value) for kind, value in zip(kinds, values, strict=True))
+        return tuple(reader(kind)(value) for kind, value in zip(kinds, strict(values, list), strict=True))
     except (binascii.Error, ValueError, TypeError, ArithmeticError, RecursionError):
         raise BadArgument("BAD_CURSOR", "The cursor does not belong to this list.") from None
 
@@ -90,6 +88,13 @@ def whole(value: Any) -> int:
 
 def strict(value: Any, kind: type) -> Any:
     """The value, if JSON gave exactly this kind, and text that PostgreSQL can hold."""
-    if type(value) is not kind or (kind is str and "\x00" in value):
+    if type(value) is not kind:
         raise TypeError(value)
+    return storable(value) if isinstance(value, str) else value
+
+
+def storable(value: str) -> str:
+    """The text, if PostgreSQL can hold it. ValueError if it has a NUL or half a surrogate pair."""
+    if b"\x00" in value.encode():
+        raise ValueError(value)
     return value

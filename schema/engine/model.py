@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLObjectType, GraphQLOutputType, get_named_type
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+)
 from sqlalchemy import Table
 from strawberry.types.base import StrawberryObjectDefinition
 
@@ -34,7 +41,7 @@ from schema.engine.readings import (
 BACKREF = "strawberry-definition"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class NodeType:
     """An object type whose values are rows."""
 
@@ -51,7 +58,7 @@ class NodeType:
         return ("id", "community_id") if self.tenant else ("id",)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Relation:
     """Where a relation leads. `on` is None for root fields, which start from no row."""
 
@@ -59,7 +66,7 @@ class Relation:
     on: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FieldModel:
     """One field: its reading and, for a relation, where it leads (for a choice, by discriminator)."""
 
@@ -69,6 +76,18 @@ class FieldModel:
     reading: Reading
     relation: Relation | None = None
     members: Mapping[str, Relation] = field(default_factory=dict)
+
+    def missing(self, parts: Mapping[str, object]) -> bool:
+        """Whether a value object with these parts is null: the field may be, and a part that may not be
+        is."""
+        kind = get_named_type(self.type)
+        if isinstance(self.type, GraphQLNonNull) or not isinstance(kind, GraphQLObjectType):
+            return False
+        return any(
+            parts[python_name(each)] is None
+            for each in kind.fields.values()
+            if isinstance(each.type, GraphQLNonNull)
+        )
 
     def leads_to(self) -> NodeType:
         """The target of a relation."""
@@ -132,8 +151,10 @@ class Model:
             if name not in self.nodes:
                 raise TypeMismatch(label, f"{name!r} for {word!r} is no node type of the schema")
             target = self.nodes[name]
-            if target.tenant and not source.tenant:
-                raise TypeMismatch(label, f"{name} lives in a community, the row that points to it does not")
+            if target.tenant and "community_id" not in source.table.c:
+                raise TypeMismatch(
+                    label, f"{name} lives in a community, the row that points to it names none"
+                )
             found[word] = Relation(target, keyed(reading.key, target.tenant))
         return found
 
@@ -175,3 +196,8 @@ def graphql_name(kind: type) -> str:
     """The GraphQL name of a Strawberry class."""
     definition = getattr(kind, "__strawberry_definition__", None)
     return str(getattr(definition, "name", kind.__name__))
+
+
+def python_name(element: GraphQLField | GraphQLArgument) -> str:
+    """The Python name of a field or argument."""
+    return str(element.extensions[BACKREF].python_name)

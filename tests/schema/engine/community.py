@@ -45,8 +45,8 @@ from schema.engine import (
     GlobalId,
     Node,
     NodeQueries,
+    allow,
     build_schema,
-    choices,
     column,
     composite,
     desc,
@@ -219,12 +219,10 @@ def days_old(row: Mapping[str, Any], _actor: Actor) -> int:
     return (date(2026, 11, 24) - issued).days + due.microsecond
 
 
-choices(
-    BillStatus,
-    description="How far a bill is.",
-    values={"DRAFT": "Being made.", "DUE": "To pay.", "PAID": "Paid."},
-    only={"DRAFT": {App.MANAGER}},
-)
+strawberry.enum(BillStatus, description="How far a bill is.")
+for each in BillStatus.__strawberry_definition__.values:  # type: ignore[attr-defined]
+    each.description = f"It is {each.value}."
+allow(values={"DRAFT": {App.MANAGER}})(BillStatus)
 
 
 @strawberry.type(description="An amount.")
@@ -234,7 +232,7 @@ class Money:
 
 
 def money(minor: str) -> Any:
-    return lambda row: func.round(row.c[minor] / 100.0, 2)
+    return lambda row: func.round(row.c[minor] / 100, 2)
 
 
 @node(table=town, visible=visible_towns, code="twn")

@@ -1,0 +1,48 @@
+"""What an operation may cost: the number of rows that it can ask for, from its plan."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from schema.engine.parameters import Variables
+
+Factor = int | Callable[[Variables], int]
+
+
+@dataclass(slots=True)
+class Cost:
+    """A sum of products: each place in the plan that reads rows counts once for every row around it."""
+
+    fixed: int = 0
+    terms: list[tuple[int, tuple[Callable[[Variables], int], ...]]] = field(default_factory=list)
+    constant: int = 1
+    readers: tuple[Callable[[Variables], int], ...] = ()
+
+    @contextmanager
+    def rows(self, factor: Factor) -> Iterator[None]:
+        """Counts so many rows here, and that many times whatever is read inside."""
+        before = self.constant, self.readers
+        if isinstance(factor, int):
+            self.constant *= factor
+        else:
+            self.readers += (factor,)
+        self.charge()
+        yield
+        self.constant, self.readers = before
+
+    def charge(self) -> None:
+        """One place that reads rows."""
+        if self.readers:
+            self.terms.append((self.constant, self.readers))
+        else:
+            self.fixed += self.constant
+
+    def requested(self, variables: Variables) -> int:
+        """The rows that a request with these variables can ask for."""
+        total = self.fixed
+        for constant, readers in self.terms:
+            product = constant
+            for read in readers:
+                product *= read(variables)
+            total += product
+        return total
