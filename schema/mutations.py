@@ -6,6 +6,8 @@ from schema.kit.commands import Command
 from schema.notices.mutations.notice_mark_read import notice_mark_read
 from schema.notices.mutations.notice_publish import notice_publish
 from schema.notices.mutations.notice_withdraw import notice_withdraw
+from schema.notifications.mutations.notification_mark_read import notification_mark_read
+from schema.notifications.mutations.push_report import push_report
 from schema.phones.mutations.phone_device_register import phone_device_register
 from schema.phones.mutations.phone_device_unregister import phone_device_unregister
 from schema.residencies.mutations.residency_apply import residency_apply
@@ -18,8 +20,10 @@ COMMANDS: tuple[Command, ...] = (
     notice_mark_read,
     notice_publish,
     notice_withdraw,
+    notification_mark_read,
     phone_device_register,
     phone_device_unregister,
+    push_report,
     residency_apply,
     residency_approve,
     residency_end,

@@ -26,7 +26,8 @@ def export(
     from schema.root import contracts as all_contracts
 
     folder.mkdir(parents=True, exist_ok=True)
-    for app_kind, sdl in all_contracts().printed().items():
-        file = folder / f"{app_kind.value}.graphql"
+    cut = all_contracts()
+    for each in cut:
+        file, sdl = folder / f"{each.lower()}.graphql", cut.sdl(each)
         file.write_text(sdl, encoding="utf-8")
         people.print(f"{file}  {len(sdl.splitlines())} lines")

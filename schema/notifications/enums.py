@@ -1,9 +1,9 @@
 """The words of the inbox, described for apps. Types and filters take them from here."""
 
-from notifications.models import NotificationKind
+from notifications.models import DeliveryState, NotificationKind
 from schema.kit.enums import describe
 
-__all__ = ["NotificationKind"]
+__all__ = ["DeliveryState", "NotificationKind"]
 
 describe(
     NotificationKind,
@@ -12,4 +12,13 @@ describe(
     BILL="A bill of yours.",
     DOOR="A door of yours was opened.",
     RESIDENCY="Where you live, or who applies to you.",
+)
+describe(
+    DeliveryState,
+    QUEUED="Waits to be sent.",
+    SENT="The push service has it.",
+    FAILED="The push service refused it.",
+    RECEIVED="It is on the handset.",
+    OPENED="The person has opened it.",
+    ACTED="The person has acted on it.",
 )
