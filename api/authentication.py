@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from api.graphql.callers import Identity, InvalidToken
 from api.oauth.settings import OAuthSettings
 from api.oauth.tokens import AccessToken, AccessTokenExpired, AccessTokenInvalid, TokenReader
 from domain.identity.open_sessions import is_open
@@ -29,11 +30,11 @@ class FailureReason(StrEnum):
     REVOKED = "REVOKED"
 
 
-class AuthenticationFailed(Exception):
+class AuthenticationFailed(InvalidToken):
     """The caller answers 401 with `WWW-Authenticate: <challenge>` (RFC 6750, 3)."""
 
     def __init__(self, reason: FailureReason) -> None:
-        super().__init__(reason)
+        super().__init__(MESSAGES[reason])
         self.reason = reason
 
     @property
@@ -49,11 +50,9 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Authenticated:
-    """The caller, and how long that may be believed. `expires_at` is None for an anonymous caller."""
+class Authenticated(Identity):
+    """The caller, until when that may be believed, and what the session lets the app see of the person."""
 
-    actor: Actor
-    expires_at: datetime | None = None
     scope: str = ""
 
     @property
@@ -91,6 +90,12 @@ class Authenticator:
         self._known.move_to_end(authorization)
         return known[1]
 
+    async def identify(self, authorization: str | None) -> Authenticated:
+        """The same for callers who hold text, such as the first message of a socket."""
+        return await self.authenticate(
+            None if authorization is None else authorization.encode(errors="replace")
+        )
+
     def forget(self, session_id: UUID) -> None:
         """The session has ended: its tokens are refused from now on."""
         self._ended[session_id] = None
@@ -99,6 +104,11 @@ class Authenticator:
             self._ended.popitem(last=False)
         for header in tuple(self._headers_of.get(session_id, ())):
             self._drop(header)
+
+    def forget_all(self) -> None:
+        """Ends may have been missed: every token is asked for again at its next use."""
+        self._known.clear()
+        self._headers_of.clear()
 
     async def _first_seen(self, authorization: bytes) -> Authenticated:
         token = self._verified(authorization)
