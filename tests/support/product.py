@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql import OperationType
 
 from domain.kit.actor import Actor
 from domain.kit.unit_of_work import Units
@@ -15,7 +16,8 @@ from schema.engine.global_ids import encode_id
 from schema.engine.operations import Refused
 from schema.engine.read_connection import ReadSettings
 from schema.engine.reader import Reader
-from schema.operations import Product, product
+from schema.kit.commands.execution import Commands
+from schema.mutations import BY_NAME
 from schema.root import palm_schema
 from tests.support.world import World
 
@@ -26,7 +28,8 @@ __all__ = ["Asker", "asking", "encode_id"]
 class Asker:
     """Asks as one of the world's callers."""
 
-    product: Product
+    engine: Engine
+    commands: Commands
     world: World
 
     async def ask(self, name: str, document: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -38,8 +41,9 @@ class Asker:
     ) -> dict[str, Any]:
         """The same for an actor of one's own."""
         try:
-            operation = self.product.engine.prepare(document, None, actor)
-            answer = await self.product.execute(operation, variables or {}, actor)
+            operation = self.engine.prepare(document, None, actor)
+            run = self.commands.execute if operation.type is OperationType.MUTATION else self.engine.run
+            answer = await run(operation, variables or {}, actor)
         except Refused as refusal:
             answer = refused(refusal.errors)
         found: dict[str, Any] = orjson.loads(answer.body)
@@ -49,7 +53,7 @@ class Asker:
     @property
     def statements(self) -> int:
         """How many statements compiled reads have sent so far."""
-        return self.product.engine.reader.statements
+        return self.engine.reader.statements
 
 
 @asynccontextmanager
@@ -58,5 +62,5 @@ async def asking(units: Units, world: World, database_url: str) -> AsyncIterator
     reader = Reader(ReadSettings(database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()
     engine = Engine(palm_schema(), reader, units.database.engine, now=units.clock.now)
-    yield Asker(product(engine, units), world)
+    yield Asker(engine, Commands(palm_schema(), engine, units, BY_NAME), world)
     await reader.close()
