@@ -62,7 +62,9 @@ class Bill(TenantRow, table=True):
 
 
 class BillLine(TenantRow, table=True):
-    """One charge of a bill. `quantity` is in `quantity_unit` (m², m³, kWh, month) and is text because tiers mix units."""
+    """One charge of a bill. `quantity` is in `quantity_unit` (m², m³, kWh, month) and is text because tiers
+    mix units.
+    """
 
     __tablename__ = "bill_line"
     __table_args__ = (

@@ -1,4 +1,6 @@
-"""Who sees bills: the residents of the room, once issued; the community's managers and finance staff, always."""
+"""Who sees bills: the residents of the room, once issued; the community's managers and finance staff,
+always.
+"""
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, select
 

@@ -57,7 +57,9 @@ class Unit(TenantRow, Provenance, table=True):
 
 
 class Room(TenantRow, Provenance, table=True):
-    """A dwelling (房): what bills are made for and people live in. `area` is the billed area in square metres."""
+    """A dwelling (房): what bills are made for and people live in. `area` is the billed area in square
+    metres.
+    """
 
     __table_args__ = (
         inside_community("building_id", "building"),

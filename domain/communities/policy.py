@@ -1,4 +1,6 @@
-"""Who sees places. A community's name and address are public; what is inside is for those who live or work there."""
+"""Who sees places. A community's name and address are public; what is inside is for those who live or work
+there.
+"""
 
 from sqlalchemy import ColumnElement, FromClause, false, true
 

@@ -9,7 +9,9 @@ from domain.kit.events import DomainEvent
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoticePublished(DomainEvent):
-    """Those whom it is addressed to can read it from now on. `building_id` None addresses the whole community."""
+    """Those whom it is addressed to can read it from now on. `building_id` None addresses the whole
+    community.
+    """
 
     name: ClassVar[str] = "notice.published"
     building_id: UUID | None

@@ -32,7 +32,9 @@ class PublishNotice:
 
 
 async def publish_notice(unit: UnitOfWork, actor: Actor, command: PublishNotice) -> Notice:
-    """Raises NotFound for an unknown community or building, Forbidden, InvalidInput for empty or too long texts."""
+    """Raises NotFound for an unknown community or building, Forbidden, InvalidInput for empty or too long
+    texts.
+    """
     community = await find(unit, actor, Community, public_places, command.community, "communityId")
     if actor.person_id is None or not await holds(
         unit, actor, lambda viewer: has_role(literal(community.id), viewer, PUBLISHERS)

@@ -1,1 +1,3 @@
-"""Natural persons: residents, staff and merchants alike. A person belongs to no community; residencies and roles do."""
+"""Natural persons: residents, staff and merchants alike. A person belongs to no community; residencies and
+roles do.
+"""

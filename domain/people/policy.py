@@ -1,4 +1,6 @@
-"""Who sees a person: oneself; those one shares a room with; the staff of a community for its residents and colleagues."""
+"""Who sees a person: oneself; those one shares a room with; the staff of a community for its residents and
+colleagues.
+"""
 
 from sqlalchemy import ColumnElement, FromClause, exists, or_, select
 
@@ -12,7 +14,9 @@ from domain.roles.policy import has_role
 
 
 def visible_people(person: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """See the module's docstring; a former resident stays visible to the staff, a flatmate must still live there."""
+    """See the module's docstring; a former resident stays visible to the staff, a flatmate must still live
+    there.
+    """
     own = person.c.id == viewer.person_id
     match viewer.app:
         case App.MANAGER:

@@ -113,8 +113,10 @@ async def test_a_key_that_names_nothing_here_is_not_found(units: Units, world: W
 async def test_who_may_end(units: Units, world: World) -> None:
     end = EndResidency(Key(world.residencies["owner"], world.here))
     ended = await outcomes(units, world.callers, end_residency, end)
-    # The owner ends it first; whoever may, then finds it ended, which is no refusal. Nobody else learns more than
-    # that it is there. The owner's family no longer shares a room with an owner, but still lives in that room.
+    # The owner ends it first; whoever may, then finds it ended, which is no refusal. Nobody else learns
+    # more than
+    # that it is there. The owner's family no longer shares a room with an owner, but still lives in that
+    # room.
     assert ended == {
         "anonymous": "NOT_FOUND",
         "owner": "OK",
