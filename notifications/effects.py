@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from domain.alarms.models import Alarm
 from domain.kit.ids import new_id
 from domain.kit.unit_of_work import UnitOfWork
 from domain.phones.retire import retire_session
@@ -41,16 +42,18 @@ async def _call_back(unit: UnitOfWork, event: PastEvent) -> None:
 
 async def _open_escalation(unit: UnitOfWork, event: PastEvent) -> None:
     """From the event, not from now: a dispatcher that was away does not make the wait longer."""
+    values = {
+        "community_id": event.community,
+        "id": new_id(),
+        "alarm_id": event.subject_id,
+        "step": 0,
+        "due_at": event.occurred_at + PATIENCE,
+        "opened_at": unit.now,
+        "correlation_id": event.correlation_id,
+    }
+    there = select(*(literal(value) for value in values.values())).where(
+        exists().where(col(Alarm.community_id) == event.community, col(Alarm.id) == event.subject_id)
+    )
     await unit.session.execute(
-        insert(Escalation)
-        .values(
-            id=new_id(),
-            community_id=event.community,
-            alarm_id=event.subject_id,
-            step=0,
-            due_at=event.occurred_at + PATIENCE,
-            opened_at=unit.now,
-            correlation_id=event.correlation_id,
-        )
-        .on_conflict_do_nothing()
+        insert(Escalation).from_select(list(values), there, include_defaults=False).on_conflict_do_nothing()
     )

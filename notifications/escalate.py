@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import exists, select
 from sqlmodel import col
 
-from domain.alarms.models import Alarm, AlarmCondition
+from domain.alarms.models import Alarm, AlarmCondition, AlarmLevel
 from domain.communities.models import Community
 from domain.identity.sms import SmsTransport, TextMessage
 from domain.kit.unit_of_work import UnitOfWork, Units
@@ -73,7 +73,7 @@ async def _claim(unit: UnitOfWork) -> Sequence[Escalation]:
 
 async def _advance(unit: UnitOfWork, row: Escalation) -> list[TextMessage]:
     alarm = await unit.session.get_one(Alarm, (row.community_id, row.alarm_id))
-    if alarm.acknowledged_at is not None or alarm.condition is AlarmCondition.CLEARED:
+    if not _unanswered(alarm):
         row.closed_at = unit.now
         return []
     row.step += 1
@@ -84,6 +84,15 @@ async def _advance(unit: UnitOfWork, row: Escalation) -> list[TextMessage]:
         return []
     row.closed_at = unit.now
     return await _texts(unit, alarm)
+
+
+def _unanswered(alarm: Alarm) -> bool:
+    """Still there, still red, and nobody has acknowledged it."""
+    return (
+        alarm.acknowledged_at is None
+        and alarm.condition is AlarmCondition.ACTIVE
+        and alarm.level is AlarmLevel.I
+    )
 
 
 def _escalated(row: Escalation, alarm: Alarm, person_id: UUID) -> AlarmEscalated:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+from domain.identity.models import SignInSession
 from domain.kit.actor import App
 from domain.kit.tables import Row, choice, instant
 
@@ -33,7 +34,7 @@ class PhoneDevice(Row, table=True):
     )
 
     person_id: UUID = Field(foreign_key="person.id")
-    session_id: UUID | None = Field(default=None, foreign_key="sign_in_session.id")
+    session_id: UUID | None = Field(default=None, foreign_key=f"{SignInSession.__tablename__}.id")
     app: App = choice(App)
     platform: Platform = choice(Platform)
     token: str = Field(max_length=400)
