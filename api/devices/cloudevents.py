@@ -133,9 +133,9 @@ def _instant(attributes: Mapping[str, Any], name: str) -> datetime | None:
     if value is None:
         return None
     try:
-        instant = datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value.upper())
         believable = EARLIEST <= instant <= LATEST
-    except (TypeError, ValueError, OverflowError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         believable = False
     if not believable or value[10] not in "Tt":
         raise BadEvent(

@@ -1,5 +1,6 @@
 """One request: its headers read once, its body read within bounds, its events in whichever mode they came."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +17,7 @@ from api.devices.signature import Signature, content_to_sign, digest_of_headers
 
 # What may repeat in a request without changing its meaning is not signed; what is signed may not repeat.
 ONCE = ("authorization", "x-palm-timestamp", "x-palm-nonce", "content-type", "content-length")
+LENGTH = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 class Mode(Enum):
@@ -68,7 +70,7 @@ class Request:
         """Raises a 413 as soon as it is known to be too large."""
         most = self.most_bytes(limits)
         length = self.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > most:
+        if not LENGTH.fullmatch(length) or int(length) > most:
             raise too_large(f"a body has at most {most} bytes")
         chunks, size = [], 0
         while True:
