@@ -10,7 +10,7 @@ app = typer.Typer(
     cls=TeachingGroup,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,  # they would show addresses with passwords
+    pretty_exceptions_enable=False,  # a traceback goes to a log too, and its locals hold passwords
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import typer
 
-from api.command_line.console import people, plain_problems
+from api.command_line.console import fail, people, plain_problems
 from api.embedded import EmbeddedServers
 from api.embedded.servers import Programs, Progress, silent
 from api.settings import Settings
@@ -33,8 +33,31 @@ def embedded(settings: Settings, *, attach: bool, progress: Progress = silent) -
 async def with_servers(settings: Settings) -> AsyncIterator[Settings]:
     """Settings whose addresses are set. A demo that runs over the same data folder shares its servers."""
     async with embedded(settings.complete(), attach=True) as servers:
-        addresses = {"database_url": servers.database_url, "redis_url": servers.redis_url}
-        yield settings.model_copy(update=addresses)
+        found = {"database_url": servers.database_url, "redis_url": servers.redis_url}
+        yield as_published(settings).model_copy(update=found)
+
+
+def as_published(settings: Settings) -> Settings:
+    """The public address of a demo that runs over the data folder, so that PORT need not be said twice."""
+    published = settings.folder.published() or {}
+    if settings.public_url is None and "public_url" in published:
+        return settings.model_copy(update={"public_url": published["public_url"]})
+    return settings
+
+
+async def migrate_database(settings: Settings) -> None:
+    """Bring the database to this release; one that is ahead of it is told in words."""
+    from alembic.util import CommandError
+
+    from domain.migrations.run import upgrade
+
+    try:
+        await upgrade(settings.database_direct_url or settings.database_url or "")
+    except CommandError as problem:
+        fail(
+            f"The database is not of this release or an earlier one: {problem}. "
+            "In the demo, `make reset` starts afresh."
+        )
 
 
 def run_with_servers(work: Callable[[Settings], Awaitable[None]]) -> None:

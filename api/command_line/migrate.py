@@ -17,7 +17,8 @@ def migrate() -> None:
 
 async def _migrate(settings: "Settings") -> None:
     from api.command_line.console import people
-    from domain.migrations.run import newest_revision, upgrade
+    from api.command_line.environment import migrate_database
+    from domain.migrations.run import newest_revision
 
-    await upgrade(settings.database_direct_url or settings.database_url or "")
+    await migrate_database(settings)
     people.print(f"The database is at revision {newest_revision()}.")

@@ -16,13 +16,17 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One process. Without a `ready_url` it is ready as soon as it runs."""
+    """One process. Without a `ready_url` it is ready as soon as it runs. Parts after it need the file it
+    `makes`.
+    """
 
     name: str
     module: str
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    address: str = ""
     ready_url: str | None = None
+    makes: Path | None = None
     patience: float = PATIENCE_SECONDS
 
     async def start(self, logs: Path) -> ServerProcess:
@@ -34,19 +38,23 @@ class Part:
             environment=os.environ | self.environment,
         )
 
+    @property
+    def first(self) -> bool:
+        """Whether it has to be ready before the next part starts: once, until its file is there."""
+        return self.makes is not None and not self.makes.exists()
+
     async def is_ready(self) -> bool:
         return self.ready_url is None or await answers_ok(self.ready_url)
 
 
 def parts_of(settings: Settings) -> list[Part]:
     """Simulators for what has no address, then worker and API, which is told where everything is."""
-    ports = settings.folder.ports
     environment = addresses(settings)
     parts = []
     if settings.fcm_base_url is None and settings.firebase_credentials is None:
-        address = f"http://127.0.0.1:{remembered_port(ports / 'fcm')}"
-        environment["FCM_BASE_URL"] = address
-        parts.append(_simulator("push simulator", "notifications.simulators.fcm", address))
+        push = _push_simulator(settings)
+        parts.append(push)
+        environment |= {"FCM_BASE_URL": push.address, "FIREBASE_CREDENTIALS": str(push.makes)}
     ready = f"http://{_reachable(settings.host)}:{settings.port}/readyz"
     palm = "api.command_line"
     return [
@@ -56,9 +64,18 @@ def parts_of(settings: Settings) -> list[Part]:
     ]
 
 
-def _simulator(name: str, module: str, address: str) -> Part:
-    port = address.rpartition(":")[2]
-    return Part(name=name, module=module, environment={"PORT": port}, ready_url=f"{address}/healthz")
+def _push_simulator(settings: Settings) -> Part:
+    """Firebase as this machine sees it, and a service account that it believes."""
+    folder = settings.folder
+    port, account = remembered_port(folder.ports / "fcm"), folder.secrets / "push-simulator-account.json"
+    return Part(
+        name="push simulator",
+        module="notifications.simulators.fcm",
+        arguments=("--port", str(port), "--account", str(account)),
+        address=f"http://127.0.0.1:{port}",
+        ready_url=f"http://127.0.0.1:{port}/healthz",
+        makes=account,
+    )
 
 
 def _reachable(host: str) -> str:

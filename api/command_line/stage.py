@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 
 from api.command_line.console import fail, people
-from api.command_line.environment import embedded
+from api.command_line.environment import embedded, migrate_database
 from api.command_line.parts import Part, parts_of
 from api.command_line.progress import ServerProgress, step
 from api.command_line.welcome import welcome
@@ -32,6 +32,7 @@ async def run(settings: Settings) -> None:
         complete = settings.model_copy(update=addresses)
         await _prepare(complete)
         processes = await _start(parts_of(complete), complete, stack)
+        servers.publish(public_url=complete.issuer)
         people.print(welcome(complete))
         await _until_the_end(ended, servers.first_death(), *(_death_of(process) for process in processes))
         people.print("Ending …")
@@ -41,9 +42,7 @@ async def run(settings: Settings) -> None:
 async def _prepare(settings: Settings) -> None:
     """The imports are most of the time here, so they stand inside their step."""
     with step("Bringing the database to this release"):
-        from domain.migrations.run import upgrade
-
-        await upgrade(settings.database_url or "")
+        await migrate_database(settings)
     with step("Looking after the demo community"):
         from domain.demo.seed import seed
         from domain.devices.seal import KeySeal
@@ -57,9 +56,13 @@ async def _start(parts: list[Part], settings: Settings, stack: AsyncExitStack) -
     """
     settings.folder.create()
     with step("Starting " + ", ".join(part.name for part in parts)):
-        processes = [await part.start(settings.folder.logs) for part in parts]
-        for process in processes:
-            stack.push_async_callback(process.stop)
+        processes = []
+        for part in parts:
+            first = part.first
+            processes.append(await part.start(settings.folder.logs))
+            stack.push_async_callback(processes[-1].stop)
+            if first:
+                await processes[-1].until(part.is_ready, part.patience)
         for part, process in zip(parts, processes, strict=True):
             await process.until(part.is_ready, part.patience)
     return processes

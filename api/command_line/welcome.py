@@ -1,5 +1,6 @@
 """What a newcomer sees when everything runs: where it is, who one can be, what to try next."""
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -33,13 +34,14 @@ def _addresses(settings: Settings) -> Table:
 
 def _accounts() -> Table:
     table = Table("Account", "Who", "Phone", "App", "", box=None, header_style="dim", pad_edge=False)
+    chinese = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("zh")
     for account in DEMO_ACCOUNTS:
         table.add_row(
             f"[cyan]{account.key}[/]",
             account.name,
             account.phone,
-            account.app.value,
-            f"{account.about_zh}\n[dim]{account.about_en}[/]",
+            account.app.value.lower(),
+            f"[dim]{account.about_zh if chinese else account.about_en}[/]",
         )
     return table
 

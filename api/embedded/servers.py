@@ -114,6 +114,11 @@ class EmbeddedServers:
     ) -> None:
         await self._stop()
 
+    def publish(self, **facts: str) -> None:
+        """Tell other commands of the same user more than the addresses; forgotten when the servers stop."""
+        if self._servers:
+            self.folder.publish(self._addresses | facts)
+
     async def first_death(self) -> str:
         """Wait until one of the servers ends by itself, and say which; for ever when none was started
         here.
@@ -175,7 +180,7 @@ class EmbeddedServers:
             if asyncio.get_running_loop().time() > deadline:
                 raise DataFolderInUse(self.folder.path, "")
             await asyncio.sleep(0.05)
-        return {name: self._given[name] or address for name, address in addresses.items()}
+        return addresses | {name: address for name, address in self._given.items() if address}
 
     async def _stop(self) -> None:
         """The lock goes last: whoever takes it finds no server over the files."""
