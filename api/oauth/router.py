@@ -42,7 +42,7 @@ def oauth_router(sign_in: SignIn) -> APIRouter:
     """To be mounted at the root of the issuer."""
     router = APIRouter()
     for path, method, handler in _addresses(sign_in):
-        router.add_route(path, answered(handler), methods=[method])
+        router.add_api_route(path, answered(handler), methods=[method], response_model=None)
     return router
 
 

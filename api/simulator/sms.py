@@ -61,5 +61,5 @@ def sms_router(outbox: SmsOutbox) -> APIRouter:
         found = await outbox.recent(request.query_params.get("phone"))
         return JSONResponse({"messages": found}, headers={"Cache-Control": "no-store"})
 
-    router.add_route("/demo/sms", messages, methods=["GET"])
+    router.add_api_route("/demo/sms", messages, methods=["GET"], response_model=None)
     return router
