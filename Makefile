@@ -46,7 +46,7 @@ clean: ## Remove the environment and the caches; the demo's data stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 reset: ## Remove the demo's data too (stop the demo first)
-	rm -rf $(or $(PALM_DATA),.palm)
+	@.ci/reset "$(or $(PALM_DATA),.palm)"
 
 environment:
 	@.ci/environment run

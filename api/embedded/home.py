@@ -7,7 +7,6 @@ that cannot be written), and a note in the data folder says where. The note deci
 data is found again.
 """
 
-import hashlib
 import tempfile
 from pathlib import Path
 
@@ -39,10 +38,12 @@ def server_home(folder: DataFolder, account: ServerAccount | None) -> Path:
 
 
 def _elsewhere(folder: DataFolder, note: Path) -> Path:
+    """A new folder every time: one of that name may hold the data of a data folder that is gone, with its
+    secrets.
+    """
     try:
-        name = hashlib.sha256(str(folder.path).encode()).hexdigest()[:16]
-        home = STATE_FOLDER / name
-        home.mkdir(parents=True, exist_ok=True)
+        STATE_FOLDER.mkdir(parents=True, exist_ok=True)
+        home = Path(tempfile.mkdtemp(dir=STATE_FOLDER))
     except OSError:
         home = Path(tempfile.mkdtemp(prefix="palm-", dir="/tmp"))
     home.chmod(0o711)

@@ -46,8 +46,9 @@ class Programs:
 class EmbeddedServers:
     """Starts what has no address yet, and gives the addresses of both servers.
 
-    With `attach`, a folder that another process holds is no error: its servers are used, and left running at
-    the end. Without `durable`, data may be lost at a crash of the machine, and everything is faster.
+    `home` holds the servers' files, and is None while none runs here. With `attach`, a folder that another
+    process holds is no error: its servers are used, and left running at the end. Without `durable`, data may
+    be lost at a crash of the machine, and everything is faster.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class EmbeddedServers:
         self._programs = programs or Programs()
         self._progress = progress
         self._servers: list[ServerProcess] = []
+        self.home: Path | None = None
         self._stack = AsyncExitStack()
 
     @property
@@ -136,7 +138,7 @@ class EmbeddedServers:
     async def _start(self) -> None:
         self.folder.unpublish()
         account = server_account()
-        home = server_home(self.folder, account)
+        self.home = home = server_home(self.folder, account)
         self._addresses = dict(self._given)
         try:
             async with asyncio.TaskGroup() as group:
