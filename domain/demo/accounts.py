@@ -18,7 +18,10 @@ SECOND_BUILDING, SECOND_UNIT, SECOND_ROOM = "5", "1", "802"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount:
-    """One part to play: `phone` signs in to `app`, whose pushes reach `handset`, a registration token."""
+    """One part to play: `phone` signs in to `app`, whose pushes reach `handset`, a registration token.
+
+    `community` is the code of the one where they live or work.
+    """
 
     key: str
     name: str
@@ -26,6 +29,7 @@ class DemoAccount:
     app: App
     language: str
     handset: str
+    community: str | None
     about_zh: str
     about_en: str
 
@@ -37,6 +41,7 @@ RESIDENT = DemoAccount(
     app=App.RESIDENT,
     language="zh-CN",
     handset="demo-phone-0001",
+    community=HOME_COMMUNITY,
     about_zh="悦来花园 3号楼2单元1101 业主，同层装有烟感，有 11 张待缴账单",
     about_en="Owns 3-2-1101 in Yuelai Garden, on the floor of the smoke sensor; 11 bills to pay",
 )
@@ -47,6 +52,7 @@ GUARD = DemoAccount(
     app=App.MANAGER,
     language="zh-CN",
     handset="demo-phone-0002",
+    community=HOME_COMMUNITY,
     about_zh="悦来花园 保安，当班，接收全部预警",
     about_en="Guard on duty in Yuelai Garden: every alarm comes to this phone",
 )
@@ -57,6 +63,7 @@ PROPERTY_MANAGER = DemoAccount(
     app=App.MANAGER,
     language="zh-CN",
     handset="demo-phone-0003",
+    community=HOME_COMMUNITY,
     about_zh="悦来花园 物业经理，发通知、审住户、看设备",
     about_en="Property manager of Yuelai Garden: notices, residents, devices",
 )
@@ -67,6 +74,7 @@ FINANCE = DemoAccount(
     app=App.MANAGER,
     language="zh-CN",
     handset="demo-phone-0004",
+    community=HOME_COMMUNITY,
     about_zh="悦来花园 财务，查看全部账单与草稿",
     about_en="Finance of Yuelai Garden: all bills, drafts included",
 )
@@ -77,6 +85,7 @@ NEIGHBOUR = DemoAccount(
     app=App.RESIDENT,
     language="en",
     handset="demo-phone-0005",
+    community=SECOND_COMMUNITY,
     about_zh="翠湖雅苑 5号楼1单元802 租客，使用英文，看不到悦来花园的任何内容",
     about_en="Rents 5-1-802 in Cuihu Court, uses English, sees nothing of Yuelai Garden",
 )
@@ -87,6 +96,7 @@ MERCHANT = DemoAccount(
     app=App.MERCHANT,
     language="zh-CN",
     handset="demo-phone-0006",
+    community=None,
     about_zh="社区商户“好滋味”店主，使用商户端",
     about_en="Keeps the shop Hao Ziwei, uses the merchant portal",
 )

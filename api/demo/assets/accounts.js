@@ -67,7 +67,7 @@ function card(account) {
   const about = currentLanguage() === "zh" ? account.about_zh : account.about_en;
   const made = element(
     "button",
-    { type: "button", class: "card", role: "radio", "aria-checked": String(chosen), "data-key": account.key, "data-app": account.app },
+    { type: "button", class: "card", "aria-pressed": String(chosen), "data-key": account.key, "data-app": account.app },
     element("span", { class: "avatar", text: [...account.name][0] }),
     element(
       "span",
@@ -82,7 +82,8 @@ function card(account) {
 }
 
 function status(account, chosen) {
-  if (!chosen) return account.phone;
-  if (failure) return word("signInFailed") + failure;
-  return `${account.phone} · ${token?.account === account.key ? word("signedIn") : word("signingIn")}`;
+  if (chosen && failure) return word("signInFailed") + failure;
+  const phone = account.phone.replace(/^\+86(\d{3})(\d{4})(\d{4})$/, "$1 $2 $3");
+  if (!chosen) return phone;
+  return token?.account === account.key ? `✓ ${phone}` : word("signingIn");
 }

@@ -2,7 +2,7 @@
 
 /* global React, ReactDOM, GraphiQL, graphqlWs */
 
-import { freshToken, onAccount } from "./accounts.js";
+import { currentAccount, freshToken, onAccount } from "./accounts.js";
 import { EXAMPLES } from "./examples.js";
 import { currentLanguage } from "./words.js";
 
@@ -13,10 +13,11 @@ const root = ReactDOM.createRoot(document.getElementById("console"));
 let socket = null;
 
 export function startConsole() {
-  onAccount((account) => {
+  onAccount(async (account) => {
     socket?.dispose();
     socket = graphqlWs.createClient({ url: SOCKET, connectionParams, lazy: true, keepAlive: 20_000 });
-    root.render(React.createElement(GraphiQL, { ...properties(account), key: account.key }));
+    const given = { ...properties(account, await communityId(account)), key: account.key };
+    if (account === currentAccount()) root.render(React.createElement(GraphiQL, given));
   });
 }
 
@@ -26,11 +27,22 @@ async function connectionParams() {
   return { authorization: `Bearer ${await freshToken()}`, "accept-language": acceptLanguage() };
 }
 
-function properties(account) {
+// The subscriptions of the first tabs are about the account's community.
+async function communityId(account) {
+  if (!account.community) return null;
+  const query = "query ($code: String!) { communities(code: $code, first: 1) { nodes { id } } }";
+  const answer = await fetcher({ query, variables: { code: account.community } }).catch(() => null);
+  return answer?.data?.communities.nodes[0]?.id ?? null;
+}
+
+function properties(account, communityId) {
   return {
     fetcher,
     storage: shelf(account.key),
-    defaultTabs: EXAMPLES[account.app].map((query) => ({ query })),
+    defaultTabs: EXAMPLES[account.app].map((query) => ({
+      query,
+      variables: query.includes("$communityId") ? JSON.stringify({ communityId }, null, 2) : null,
+    })),
     defaultEditorToolsVisibility: false,
     forcedTheme: "light",
     isHeadersEditorEnabled: false,

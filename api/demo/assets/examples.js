@@ -8,11 +8,19 @@ query Home {
     residencies(first: 5, status: APPROVED) {
       nodes {
         kind
-        room { number floor area building { name } unit { number } }
+        room {
+          number
+          area
+          building { name }
+        }
         community {
           name
-          notices(first: 5) { nodes { title pinned publishedAt isRead } }
-          alarms(first: 5) { nodes { kind level condition place raisedAt } }
+          notices(first: 5) {
+            nodes { title publishedAt isRead }
+          }
+          alarms(first: 5) {
+            nodes { kind level place raisedAt }
+          }
         }
       }
     }
@@ -24,7 +32,11 @@ query Home {
       status
       isOverdue
       total { amount currency }
-      lines { label detail amount { amount } }
+      lines {
+        label
+        detail
+        amount { amount }
+      }
     }
   }
 }
@@ -32,19 +44,33 @@ query Home {
 
 const ALARMS = `# 订阅：保持打开，然后按右侧的“回放这一天”
 # Leave it running, then press “Replay the day” on the right.
-subscription Alarms {
-  alarmChanged {
+subscription Alarms($communityId: ID!) {
+  alarmChanged(communityId: $communityId) {
     cursor
-    alarm { id kind level condition place raisedAt isAcknowledged }
+    alarm {
+      id
+      kind
+      level
+      condition
+      place
+      raisedAt
+      isAcknowledged
+    }
   }
 }
 `;
 
 const DOORS = `# 楼下的门与家中的设备 / the doors of my building, and what is in my home
-subscription Devices {
-  deviceStateChanged {
+subscription Devices($communityId: ID!) {
+  deviceStateChanged(communityId: $communityId) {
     cursor
-    device { name kind place connectivity state stateAt }
+    device {
+      name
+      kind
+      connectivity
+      state
+      stateAt
+    }
   }
 }
 `;
@@ -61,13 +87,18 @@ query Duty {
           name
           active: alarms(first: 10, condition: ACTIVE) {
             totalCount
-            nodes { id kind level place raisedAt isAcknowledged }
+            nodes { id kind level place raisedAt }
           }
           offline: devices(first: 10, connectivity: OFFLINE) {
-            nodes { code name kind place lastSeenAt }
+            nodes { code name lastSeenAt }
           }
           waiting: residencies(first: 10, status: APPLIED) {
-            nodes { id kind appliedAt person { name } room { number building { name } } }
+            nodes {
+              id
+              kind
+              person { name }
+              room { number }
+            }
           }
         }
       }
@@ -86,8 +117,17 @@ query Profile {
 }
 `;
 
+const INBOX = `# 我的消息 / what comes to my inbox
+subscription Inbox {
+  myNotifications {
+    cursor
+    notification { kind level title body createdAt }
+  }
+}
+`;
+
 export const EXAMPLES = {
-  RESIDENT: [HOME, ALARMS, DOORS],
-  MANAGER: [DUTY, ALARMS],
-  MERCHANT: [PROFILE],
+  RESIDENT: [HOME, ALARMS, DOORS, INBOX],
+  MANAGER: [DUTY, ALARMS, DOORS],
+  MERCHANT: [PROFILE, INBOX],
 };

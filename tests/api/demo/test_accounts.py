@@ -19,6 +19,7 @@ async def test_the_accounts_are_told_in_both_languages(page: httpx.AsyncClient) 
         "app": "RESIDENT",
         "language": "zh-CN",
         "handset": "demo-phone-0001",
+        "community": "yuelai-garden",
         "about_zh": DEMO_ACCOUNTS[0].about_zh,
         "about_en": DEMO_ACCOUNTS[0].about_en,
     }
