@@ -29,11 +29,11 @@ from schema.engine.errors import LimitExceeded
 class Limits:
     """What an operation may have. `fields` counts them with fragments spread out; `cost` is in rows."""
 
-    tokens: int = 5_000
+    tokens: int = 2_000
     depth: int = 20
     aliases: int = 100
     root_fields: int = 20
-    fields: int = 3_000
+    fields: int = 1_500
     list_items: int = 100
     cost: int = 20_000
 

@@ -68,18 +68,15 @@ def many(
     fields = text.fields(kind, nodes)
     table, where = narrowed(writer, parent, found, reading, row)
     # Also where no row is read: a filter or cursor that is none is an error all the same.
-    conditions = [
-        where,
-        *filters(writer, found, reading, given, row.alias),
-        *bounds(writer, order, given, row),
-    ]
+    narrowing = [*filters(writer, found, reading, given, row.alias), *bounds(writer, order, given, row)]
     if not text.needs_rows(fields):
         with writer.cost.rows(1):
             return text.object(kind, fields)
     with writer.cost.rows(page.size if page.size is not None else page.read):
         written = text.object(kind, fields)
-    # HAVING makes it one row also where nothing that is asked for aggregates, as in `pageInfo { __typename }`.
-    return f"(SELECT {written} FROM {text.source(table, ' AND '.join(conditions))} HAVING true)"
+    source = text.source(table, " AND ".join([where, *narrowing]))
+    # HAVING makes it one row also where nothing that is asked for aggregates: `pageInfo { __typename }`.
+    return f"(SELECT {written} FROM {source} HAVING true)"
 
 
 def size_text(writer: "Writer", page: Page) -> str:

@@ -113,6 +113,8 @@ class Operations:
             in_directives = check_limits(document, self.limits)
         except LimitExceeded as error:
             raise Refused([error], "LIMIT") from None
+        except RecursionError:
+            raise too_deep() from None
         errors = validate(contract, document, max_errors=MAX_ERRORS)
         if errors:
             raise Refused(errors, "GRAPHQL_VALIDATION_FAILED")
@@ -136,9 +138,12 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
             raise Refused([refusal], "TOKEN_LIMIT") from None
         raise Refused([error], "GRAPHQL_PARSE_FAILED") from None
     except RecursionError:
-        raise Refused(
-            [RequestError("DEPTH_LIMIT", "This document is nested too deeply.")], "DEPTH_LIMIT"
-        ) from None
+        raise too_deep() from None
+
+
+def too_deep() -> Refused:
+    """The document is so deep that it cannot even be measured."""
+    return Refused([RequestError("DEPTH_LIMIT", "This document is nested too deeply.")], "DEPTH_LIMIT")
 
 
 def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -1,10 +1,11 @@
-"""Valid operations with variables for any schema, as Hypothesis draws them.
+"""Valid operations with variables for any schema, each made from one random seed that Hypothesis draws.
 
 Fields with arguments get an alias of their own, so that two of them never stand for the same key; fields
 without keep their name, so that selections do have to be merged. Inside a fragment on one type of several,
 every field gets an alias with the type's name, as equal keys of different types could not be merged.
 """
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,9 +24,7 @@ from graphql import (
     is_leaf_type,
     is_required_argument,
 )
-from hypothesis import strategies as st
 
-Draw = Any
 STRINGS = ("2026-03", "", 'a "b"', "掌上\n社区", "'; DROP TABLE bill; --", "\\", "%zq_row%", "k.p1")
 DATES = ("2026-01-31", "2026-02-01", "1999-12-31")
 INSTANTS = ("2026-03-02T08:00:00+00:00", "2026-01-31T16:00:00.002+08:00", "2030-01-01T00:00:00Z")
@@ -45,11 +44,11 @@ SCALARS: Mapping[str, Sequence[Any]] = {
 
 @dataclass(frozen=True)
 class Pools:
-    """Real values of the database: global ids by type, cursors by field (`Type.field`)."""
+    """Real global ids by type and cursors by field (`Type.field`), and fields to draw rarely."""
 
     ids: Mapping[str, Sequence[str]]
     cursors: Mapping[str, Sequence[str]]
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rare: frozenset[str] = frozenset()
 
     def all_ids(self) -> list[str]:
         return [each for found in self.ids.values() for each in found]
@@ -65,7 +64,7 @@ class Generated:
 class Generator:
     """Draws one operation. `wild`: also what is answered with an error."""
 
-    draw: Draw
+    random: random.Random
     schema: GraphQLSchema
     pools: Pools
     wild: bool
@@ -73,17 +72,17 @@ class Generator:
     values: dict[str, Any] = field(default_factory=dict)
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
     count: int = 0
-    budget: int = 40
+    budget: int = 30
 
     def number(self) -> int:
         self.count += 1
         return self.count
 
     def chance(self, percent: int) -> bool:
-        return bool(self.draw(st.integers(0, 99)) < percent)
+        return self.random.randrange(100) < percent
 
     def pick(self, items: Sequence[Any]) -> Any:
-        return self.draw(st.sampled_from(list(items)))
+        return self.random.choice(list(items))
 
     def operation(self) -> Generated:
         query = self.schema.query_type
@@ -97,16 +96,18 @@ class Generator:
 
     def selection(self, kind: Any, depth: int, prefix: str) -> str:
         """A selection set of an object, an interface or a union."""
-        parts = []
+        parts: list[str] = []
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
             names = [
                 name
                 for name, each in kind.fields.items()
                 if depth < 7 or is_leaf_type(get_named_type(each.type))
             ]
-            most = 3 if depth == 0 else 5
-            for name in self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=most)):
-                parts.append(self.field(kind, name, kind.fields[name], depth, prefix))
+            chosen = self.random.choices(names, k=self.random.randint(1, 3 if depth == 0 else 5))
+            kept = [
+                each for each in chosen if f"{kind.name}.{each}" not in self.pools.rare or self.chance(10)
+            ]
+            parts += [self.field(kind, each, kind.fields[each], depth, prefix) for each in kept]
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             for each in self.schema.get_possible_types(kind):
                 if self.chance(50):
@@ -129,7 +130,8 @@ class Generator:
             return f"...{self.pick(known)} {self.directive()}"
         inner = self.selection(on, depth + 1, prefix)
         if prefix or self.chance(50):
-            return f"... {self.pick(['', f'on {on.name} ']) if on is kind else f'on {on.name} '}{self.directive()}{inner}"
+            condition = "" if on is kind and self.chance(50) else f"on {on.name} "
+            return f"... {condition}{self.directive()}{inner}"
         name = f"F{self.number()}"
         self.fragments[name] = (on.name, inner)
         return f"...{name} {self.directive()}"
@@ -174,6 +176,8 @@ class Generator:
         for name, each in args.items():
             if name in {"first", "last"} and paged not in {name, "both"}:
                 continue
+            if name in {"after", "before"} and not self.wild and not self.pools.cursors.get(label):
+                continue
             if is_required_argument(each) or self.chance(40):
                 chosen.append(f"{name}: {self.argument(label, name, each.type)}")
         return f"({', '.join(chosen)})" if chosen else ""
@@ -198,7 +202,7 @@ class Generator:
             case "absent" if not required:
                 return self.variable(f"{kind}", None, given=False)
             case "null" if not required:
-                return str(self.pick(["null", self.variable(f"{kind}", None)]))
+                return "null" if self.chance(50) else self.variable(f"{kind}", None)
         return self.list_literal(value, kind) if isinstance(value, list) else literal(value, kind)
 
     def list_literal(self, values: list[Any], kind: Any) -> str:
@@ -214,7 +218,7 @@ class Generator:
         bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         if isinstance(bare, GraphQLList):
             most = 4
-            return [self.value(label, name, bare.of_type) for _ in range(self.draw(st.integers(0, most)))]
+            return [self.value(label, name, bare.of_type) for _ in range(self.random.randint(0, most))]
         if isinstance(bare, GraphQLEnumType):
             return self.pick(list(bare.values))
         if name in {"first", "last"}:
@@ -228,22 +232,14 @@ class Generator:
 
     def id(self, label: str, name: str) -> str:
         """A global id: of the type that the field leads to, or of any."""
-        kind = get_named_type(
-            self.schema.type_map[label.split(".", maxsplit=1)[0]].fields[label.split(".")[1]].type
-        ).name  # type: ignore[attr-defined]
-        own = list(self.pools.ids.get(kind, ())) or list(self.pools.ids.get(name.capitalize(), ()))
-        rest = [
-            *self.pools.all_ids(),
-            "bil_AAAAAAAAAAAAAAAAAAAAAA",
-            "zzz_AAAAAAAAAAAAAAAAAAAAAA",
-            "nonsense",
-            "",
-        ]
-        return str(
-            self.pick(
-                own if own and not self.wild else [*own, *(rest if self.wild else self.pools.all_ids())]
-            )
-        )
+        owner, field_name = label.split(".")
+        owner_type: Any = self.schema.type_map[owner]
+        kind = get_named_type(owner_type.fields[field_name].type).name
+        own = [*self.pools.ids.get(kind, ())] or [*self.pools.ids.get(name.capitalize(), ())]
+        if own and not self.wild:
+            return str(self.pick(own))
+        strange = ["bil_AAAAAAAAAAAAAAAAAAAAAA", "zzz_AAAAAAAAAAAAAAAAAAAAAA", "nonsense", ""]
+        return str(self.pick([*own, *self.pools.all_ids(), *(strange if self.wild else ())]))
 
 
 def literal(value: Any, kind: Any) -> str:
@@ -261,7 +257,6 @@ def literal(value: Any, kind: Any) -> str:
     return str(value)
 
 
-@st.composite
-def operations(draw: Draw, schema: GraphQLSchema, pools: Pools, *, wild: bool = False) -> Generated:
-    """Valid operations. `wild`: with arguments that fields refuse."""
-    return Generator(draw, schema, pools, wild).operation()
+def operation(seed: int, schema: GraphQLSchema, pools: Pools, *, wild: bool = False) -> Generated:
+    """A valid operation. `wild`: with arguments that fields refuse."""
+    return Generator(random.Random(seed), schema, pools, wild).operation()

@@ -1,0 +1,116 @@
+"""Limits hold, and finding that out costs time linear in the document."""
+
+import time
+
+import pytest
+from graphql import parse
+
+from domain.kit.actor import Actor, App
+from schema.engine.engine import Engine
+from schema.engine.errors import LimitExceeded
+from schema.engine.limits import Limits, check_limits
+from tests.schema.engine.answers import ask, codes
+from tests.schema.engine.community import PEOPLE
+
+MANAGER = Actor(App.MANAGER, PEOPLE[3])
+
+
+def doubling(levels: int) -> str:
+    """Each fragment spreads the next one twice: 2 ** levels fields when spread out."""
+    both = "a: latestBill {{ room {{ ...F{0} }} }} b: latestBill {{ room {{ ...F{0} }} }}"
+    spreads = "\n".join(f"fragment F{at} on Room {{ {both.format(at + 1)} }}" for at in range(levels))
+    last = f"fragment F{levels} on Room {{ number }}"
+    return f"{{ bills {{ nodes {{ room {{ ...F0 }} }} }} }}\n{spreads}\n{last}"
+
+
+NESTED = "{ bills { nodes { room { " + "latestBill { room { " * 9 + "number" + " }" * 21 + "}"
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (NESTED, "DEPTH_LIMIT"),
+        ("{ " + " ".join(f"a{at}: __typename" for at in range(101)) + " }", "ALIAS_LIMIT"),
+        (
+            "{ " + "towns { totalCount } ".join(f"t{at}: " for at in range(22)) + "__typename }",
+            "ROOT_FIELD_LIMIT",
+        ),
+        ("{ towns { nodes { " + "name " * 1600 + "} } }", "FIELD_LIMIT"),
+        ("{ " + "__typename " * 6000 + "}", "TOKEN_LIMIT"),
+        ("{ nodes(ids: [" + '"twn_AAAAAAAAAAAAAAAAAAAAAA" ' * 101 + "]) { id } }", "LIST_LIMIT"),
+        (
+            "{ bills(first: 100) { nodes { room { bills(first: 100) { nodes { lines { label } } } } } } }",
+            "COST_LIMIT",
+        ),
+        (doubling(20), "DEPTH_LIMIT"),
+        ("{" * 100_000, "GRAPHQL_PARSE_FAILED"),
+        ("{ bills(first: " + "[" * 4000 + "]" * 4000 + ") }", "GRAPHQL_PARSE_FAILED"),
+        ("{ a }}", "GRAPHQL_PARSE_FAILED"),
+        ("", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("fragment A on Bill { ...A } { bills { nodes { ...A } } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A { towns { totalCount } } query B { towns { totalCount } }", "OPERATION_RESOLUTION_FAILURE"),
+        ("query ($n: Int!) { towns(first: $n) { totalCount } }", "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_document_that_is_refused(engine: Engine, document: str, code: str) -> None:
+    began = time.perf_counter()
+    answer = await ask(engine, document, MANAGER)
+    assert codes(answer) == [code]
+    assert "data" not in answer
+    assert time.perf_counter() - began < 2.0
+    assert engine.reader.statements == 0
+
+
+async def test_a_list_in_variables_is_limited(engine: Engine) -> None:
+    ids = ["twn_AAAAAAAAAAAAAAAAAAAAAA"] * 101
+    answer = await ask(engine, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", MANAGER, ids=ids)
+    assert codes(answer) == ["LIST_LIMIT"]
+    answer = await ask(engine, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", MANAGER, ids=ids[:100])
+    assert answer["data"] == {"nodes": [None] * 100}
+    assert answer["extensions"]["cost"]["requested"] == 100
+
+
+def test_doubling_fragments_are_measured_once_each() -> None:
+    wide = Limits(depth=10_000, aliases=2**300, fields=2**300)
+    document = parse(doubling(60))
+    began = time.perf_counter()
+    check_limits(document, wide)
+    assert time.perf_counter() - began < 0.5
+    with pytest.raises(LimitExceeded, match="alias is"):
+        check_limits(document, Limits(depth=10_000))
+
+
+async def test_twenty_doubling_fragments_inside_of_the_depth(engine: Engine) -> None:
+    """No depth, but 2 ** 20 visits for whoever walks every spread: here each fragment is collected once."""
+    chain = "\n".join(f"fragment F{at} on Town {{ ...F{at + 1} ...F{at + 1} }}" for at in range(20))
+    document = f"{{ towns {{ nodes {{ ...F0 }} }} }}\n{chain}\nfragment F20 on Town {{ name }}"
+    began = time.perf_counter()
+    answer = await ask(engine, document, MANAGER)
+    assert codes(answer) == ["FIELD_LIMIT"]
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("document", "cost"),
+    [
+        ("{ __typename }", 0),
+        ("{ viewer { name } }", 1),
+        ("{ towns { totalCount } }", 1),
+        ("{ towns(first: 7) { nodes { name } } }", 7),
+        ("{ towns(first: 7) { nodes { name } edges { node { id } } pageInfo { endCursor } } }", 7),
+        (
+            "{ towns { nodes { name rooms(first: 3) { nodes { number town { name } } } } } }",
+            20 + 20 * 3 + 20 * 3,
+        ),
+        (
+            "{ bills(last: 2) { nodes { lines { label } room { number } payer { name } } } }",
+            2 + 2 * 20 + 2 + 2,
+        ),
+        ("query ($n: Int = 4) { towns(first: $n) { nodes { rooms(first: $n) { nodes { id } } } } }", 4 + 16),
+        ("{ greeting towns(first: 5) { nodes { id } } }", 5),
+    ],
+)
+async def test_the_cost_is_the_rows_that_can_be_asked_for(engine: Engine, document: str, cost: int) -> None:
+    answer = await ask(engine, document, MANAGER)
+    assert answer["extensions"]["cost"] == {"requested": cost, "limit": 20_000}
