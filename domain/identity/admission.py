@@ -1,5 +1,4 @@
-"""Which door opens for whom: anyone may become a resident; staff and merchants are let in by a role they
-hold."""
+"""Which door opens for whom: anyone may become a resident or a merchant; staff come in by a role they hold."""
 
 from uuid import UUID
 
@@ -17,14 +16,14 @@ from domain.roles.models import Role
 async def admit(unit: UnitOfWork, app: App, phone: str) -> UUID | None:
     """The person who enters the app with this phone, or None for one who may not.
 
-    Residents come before their data: a phone's first sign-in to the resident app makes the person, nameless
-    as yet.
+    Residents come before their data, and merchants apply in the portal itself: a phone's first sign-in there
+    makes the person, nameless as yet, who sees nothing until a residency or a shop is approved.
     """
     match app:
-        case App.RESIDENT:
+        case App.RESIDENT | App.MERCHANT:
             await _make_known(unit, phone)
             return await _person(unit, phone)
-        case App.MANAGER | App.MERCHANT:
+        case App.MANAGER:
             return await _person_with_role(unit, phone)
         case App.PUBLIC:
             return None

@@ -9,6 +9,7 @@ from domain.identity.events import SessionEnded
 from domain.identity.models import EndReason, SignInSession
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, NotFound
+from domain.kit.key import Key
 from domain.kit.unit_of_work import UnitOfWork
 
 
@@ -18,17 +19,17 @@ async def end_session(unit: UnitOfWork, session_id: UUID, reason: EndReason) -> 
     return await _end(unit, reason, col(SignInSession.id) == session_id) == 1
 
 
-async def end_own_session(unit: UnitOfWork, actor: Actor, session_id: UUID) -> SignInSession:
+async def end_own_session(unit: UnitOfWork, actor: Actor, key: Key) -> SignInSession:
     """One of the caller's sessions is over. A second call changes nothing and says no event.
 
     Raises NotFound for a session that is not the caller's, and Forbidden for a caller who has not signed in.
     """
     person_id = _signed_in(actor)
-    session = await unit.session.get(SignInSession, session_id)
+    session = await unit.session.get(SignInSession, key.id) if key.id is not None else None
     if session is None or session.person_id != person_id:
-        raise NotFound("id")
-    reason = EndReason.SIGNED_OUT if session_id == actor.session_id else EndReason.ENDED_BY_PERSON
-    await _end(unit, reason, col(SignInSession.id) == session_id)
+        raise NotFound("sessionId")
+    reason = EndReason.SIGNED_OUT if session.id == actor.session_id else EndReason.ENDED_BY_PERSON
+    await _end(unit, reason, col(SignInSession.id) == session.id)
     await unit.session.refresh(session)
     return session
 

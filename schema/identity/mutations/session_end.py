@@ -16,7 +16,4 @@ from schema.kit.ids import SessionId
     description="Signs one of your handsets out, this one or another. Its sockets are closed at once.",
 )
 async def session_end(call: Call, session_id: SessionId) -> models.SignInSession:
-    key = call.key(session_id, SignInSession)
-    if key.id is None:
-        raise NotFound("sessionId")
-    return await end_own_session(call.unit, call.actor, key.id)
+    return await end_own_session(call.unit, call.actor, call.key(session_id, SignInSession))

@@ -14,6 +14,7 @@ from domain.identity.start_session import StartSession, start_session
 from domain.kit.actor import ANONYMOUS, Actor, App
 from domain.kit.errors import Forbidden, NotFound
 from domain.kit.ids import new_id
+from domain.kit.key import Key
 from domain.kit.unit_of_work import Units
 from tests.domain.identity.conftest import dying
 from tests.support.outbox import recorded
@@ -64,7 +65,7 @@ async def test_a_person_ends_the_session_of_a_lost_phone(units: Units, world: Wo
     actor = Actor(App.RESIDENT, owner, kept)
     for _ in range(2):
         async with units.begin() as unit:
-            session = await end_own_session(unit, actor, lost)
+            session = await end_own_session(unit, actor, Key(lost))
         assert (session.ended_at, session.ended_reason) == (MORNING, EndReason.ENDED_BY_PERSON)
     assert await open_ones(units, owner) == [kept]
     assert await ends(units) == ["ENDED_BY_PERSON"]
@@ -74,7 +75,7 @@ async def test_ending_the_session_one_is_in_is_signing_out(units: Units, world: 
     owner = world.person("owner")
     session_id = await start(units, owner)
     async with units.begin() as unit:
-        session = await end_own_session(unit, Actor(App.RESIDENT, owner, session_id), session_id)
+        session = await end_own_session(unit, Actor(App.RESIDENT, owner, session_id), Key(session_id))
     assert session.ended_reason is EndReason.SIGNED_OUT
 
 
@@ -83,11 +84,11 @@ async def test_nobody_else_s_session_can_be_ended(units: Units, world: World, na
     session_id = await start(units, world.person("owner"))
     async with units.begin() as unit:
         with pytest.raises(NotFound) as refused:
-            await end_own_session(unit, world.callers[name], session_id)
-    assert refused.value.path == ("id",)
+            await end_own_session(unit, world.callers[name], Key(session_id))
+    assert refused.value.path == ("sessionId",)
     async with units.begin() as unit:
         with pytest.raises(NotFound):
-            await end_own_session(unit, world.callers[name], new_id())
+            await end_own_session(unit, world.callers[name], Key(new_id()))
         assert await end_own_sessions(unit, world.callers[name]) == 0
     assert await open_ones(units, world.person("owner")) == [session_id]
     assert await ends(units) == []
@@ -97,7 +98,7 @@ async def test_an_anonymous_caller_ends_nothing(units: Units, world: World) -> N
     session_id = await start(units, world.person("owner"))
     async with units.begin() as unit:
         with pytest.raises(Forbidden):
-            await end_own_session(unit, ANONYMOUS, session_id)
+            await end_own_session(unit, ANONYMOUS, Key(session_id))
         with pytest.raises(Forbidden):
             await end_own_sessions(unit, ANONYMOUS)
     assert await open_ones(units, world.person("owner")) == [session_id]
