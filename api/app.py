@@ -13,7 +13,7 @@ from api.middleware.requests import RequestLog
 log = structlog.get_logger(__name__)
 
 AsgiApplication = Callable[[Any, Any, Any], Awaitable[None]]
-GRAPHQL_PATH = "/graphql"
+GRAPHQL_PATHS = ("/graphql", "/graphql/")
 DEVICES_PATH = "/devices"
 
 
@@ -36,7 +36,7 @@ def create_app(dependencies: Dependencies) -> AsgiApplication:
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         path = scope["path"]
-        if path == GRAPHQL_PATH:
+        if path in GRAPHQL_PATHS:
             await graphql(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()

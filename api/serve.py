@@ -3,21 +3,16 @@
 import os
 import signal
 import tempfile
-from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.app import ManagedApplication
 from api.bootstrap import assemble
 from api.embedded.launch import follow
-from api.graphql.wire import DirectWebSocket
+from api.listening import server_options
 from api.middleware.logs import configure_logs
 from api.settings import Settings
 
-GRACE_SECONDS = 10
-LARGEST_MESSAGE = 262_144
-"""Bytes of a WebSocket message; a larger one closes the connection with 1009."""
 PARENT = "PALM_SERVE_PARENT"
 
 
@@ -46,23 +41,3 @@ def worker_application() -> ManagedApplication:
     settings = Settings().complete()
     configure_logs(settings.log_level)
     return ManagedApplication(lambda: assemble(settings))
-
-
-def server_options(settings: Settings) -> dict[str, Any]:
-    """uvicorn's own log of accesses is off: its lines hold addresses; ours say more and less."""
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "loop": "uvloop",
-        "http": HttpToolsProtocol,
-        "ws": DirectWebSocket,
-        "ws_max_size": LARGEST_MESSAGE,
-        "ws_per_message_deflate": False,
-        "access_log": False,
-        "log_level": "warning",
-        "server_header": False,
-        "date_header": False,
-        "timeout_graceful_shutdown": GRACE_SECONDS,
-        "lifespan": "on",
-        "backlog": 4_096,
-    }

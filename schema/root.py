@@ -14,6 +14,7 @@ from schema.identity.types import SignInSession
 from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
 from schema.people.queries import PersonQueries
+from schema.subscriptions import LIVE_FIELDS
 
 QUERIES = (
     NodeQueries,
@@ -27,12 +28,13 @@ QUERIES = (
 
 Query = merge_types("Query", QUERIES)
 Mutation = create_type("Mutation", [each.field for each in COMMANDS])
+Subscription = create_type("Subscription", [each.field for each in LIVE_FIELDS])
 
 
 @cache
 def palm_schema() -> strawberry.Schema:
     """All apps' schema in one; the contracts cut it."""
-    return build_schema(Query, Mutation, types=[SignInSession])
+    return build_schema(Query, Mutation, Subscription, types=[SignInSession])
 
 
 def contracts() -> Contracts:

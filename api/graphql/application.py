@@ -27,7 +27,7 @@ class GraphQLApplication:
         longest_queue: int = 256,
         limits: SocketLimits | None = None,
     ) -> None:
-        attendance = Attendance(groups.hub)
+        self.attendance = attendance = Attendance(groups.hub)
         self.streams = EventStreams(groups, attendance, longest_queue)
         self._http = HttpTransport(operations, authenticator, self.streams, observer, largest_body)
         self._sockets = SocketTransport(

@@ -41,6 +41,7 @@ class Attendance:
 
     def __init__(self, hub: Hub) -> None:
         self._by_key: defaultdict[UUID, dict[Guest, None]] = defaultdict(dict)
+        self._all: dict[Guest, None] = {}
         for name in MEMBERSHIP_EVENTS:
             hub.observe(name, self._membership_changed)
         hub.observe(SESSION_ENDED, self._session_ended)
@@ -51,15 +52,22 @@ class Attendance:
         unnoticed.
         """
         keys = [key for key in (actor.person_id, actor.session_id) if key is not None]
+        self._all[guest] = None
         for key in keys:
             self._by_key[key][guest] = None
         try:
             yield
         finally:
+            self._all.pop(guest, None)
             for key in keys:
                 self._by_key[key].pop(guest, None)
                 if not self._by_key[key]:
                     del self._by_key[key]
+
+    def dismiss_all(self, code: int, reason: str) -> None:
+        """Ends every connection of the process."""
+        for guest in tuple(self._all):
+            guest.dismiss(code, reason)
 
     def _membership_changed(self, event: LiveEvent) -> None:
         self._dismiss(event.person_id, "membership changed")

@@ -13,8 +13,8 @@ import structlog
 from api.graphql.callers import Authenticator, Caller, InvalidToken, caller_of, correlation_id
 from api.graphql.negotiation import PLAIN_JSON, RESPONSE_JSON, Media, negotiate, not_acceptable
 from api.graphql.observation import Observer
-from api.graphql.operations import Answer, Operations, Stream
-from api.graphql.problems import Problem, fault, unauthenticated
+from api.graphql.operations import Answer, Operations, Stream, outcome_of
+from api.graphql.problems import Problem, fault, method_not_allowed, unauthenticated
 from api.graphql.requests import GraphQLRequest, Headers, Receive, read_get, read_post
 from api.graphql.sse import EventStreams
 
@@ -91,7 +91,7 @@ class HttpTransport:
             else:
                 status = HTTPStatus.OK if result.executed or not media.strict else HTTPStatus.BAD_REQUEST
                 await respond(send, status, result.body, media.json)
-            return "executed" if result.executed else "invalid"
+            return outcome_of(result)
         if not media.event_stream:
             raise not_acceptable()
         await self._streams.run(result, caller, receive, send)
@@ -109,8 +109,3 @@ async def respond(
     headers = [*_TYPES[media or PLAIN_JSON], (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def method_not_allowed(allowed: bytes, message: str) -> Problem:
-    """Another method would do."""
-    return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message, ((b"allow", allowed),))

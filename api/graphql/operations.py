@@ -6,14 +6,9 @@ from typing import Protocol
 from api.graphql.callers import Caller
 from api.graphql.requests import GraphQLRequest
 from notifications.live.groups import Subscription
+from schema.engine.answers import Answer
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A complete GraphQL response. `executed` is False when the operation was refused before it ran."""
-
-    body: bytes
-    executed: bool = True
+__all__ = ["Answer", "Operations", "Stream", "outcome_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +17,13 @@ class Stream:
 
     subscription: Subscription
     after: int | None
+
+
+def outcome_of(answer: Answer) -> str:
+    """One word for the log."""
+    if not answer.executed:
+        return "invalid"
+    return "failed" if answer.failed else "executed"
 
 
 class Operations(Protocol):

@@ -54,3 +54,8 @@ def fault(correlation_id: str) -> bytes:
     """Something of ours broke: the caller gets a number to quote, the log has the rest."""
     message = "Something went wrong on our side. It has been recorded under this correlation id."
     return error_body("INTERNAL", message, correlationId=correlation_id)
+
+
+def method_not_allowed(allowed: bytes, message: str) -> Problem:
+    """Another method would do."""
+    return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message, ((b"allow", allowed),))

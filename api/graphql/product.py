@@ -1,45 +1,91 @@
 """The operations of the product: compiled reads, commands and live subscriptions behind one door."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
-import orjson
-from graphql import graphql
+from graphql import OperationType
 
 from api.graphql.callers import Caller
-from api.graphql.documents import Documents, Kind
-from api.graphql.http import method_not_allowed
 from api.graphql.operations import Answer, Stream
+from api.graphql.persisted import PersistedDocuments
+from api.graphql.problems import method_not_allowed
 from api.graphql.requests import GraphQLRequest
 from api.settings import Settings
-from domain.kit.database import Database
-from schema.engine import Contracts
+from domain.kit.actor import Actor
+from domain.kit.unit_of_work import Units
+from mobile_contract.manifest import shipped_documents
+from schema.engine.answers import refused
+from schema.engine.engine import Engine
+from schema.engine.operations import Operation, Refused
+from schema.engine.read_connection import ReadSettings
+from schema.engine.reader import Reader
+from schema.kit.commands.execution import Commands
+from schema.kit.subscriptions import Subscriptions
+from schema.mutations import BY_NAME
 from schema.root import palm_schema
+from schema.subscriptions import BY_FIELD, GRAINS
+
+READER_ROLE = "palm_reader"
 
 
 class ProductOperations:
     """One per process."""
 
-    def __init__(self, contracts: Contracts) -> None:
-        self._contracts = contracts
-        self._documents = Documents()
+    def __init__(
+        self, engine: Engine, commands: Commands, subscriptions: Subscriptions, documents: PersistedDocuments
+    ) -> None:
+        self.engine = engine
+        self._commands = commands
+        self._subscriptions = subscriptions
+        self._documents = documents
 
     async def run(self, request: GraphQLRequest, caller: Caller, *, safe: bool = False) -> Answer | Stream:
         """See `Operations`."""
-        document = request.document or ""
-        kind = self._documents.kind(document, request.operation_name)
-        if safe and kind is Kind.MUTATION:
-            raise method_not_allowed(b"POST", "A mutation needs POST.")
-        result = await graphql(
-            self._contracts[caller.actor.app],
-            document,
-            variable_values=request.variables,
-            operation_name=request.operation_name,
-        )
-        return Answer(orjson.dumps(result.formatted), executed=result.data is not None)
+        actor = caller.actor
+        document = self._documents.text(request, actor.app)
+        try:
+            operation = self.engine.prepare(document, request.operation_name, actor)
+            if operation.type is OperationType.QUERY:
+                return await self.engine.run(operation, request.variables or {}, actor)
+            if safe:
+                raise method_not_allowed(b"POST", "This operation needs POST.")
+            return await self._other(operation, request.variables or {}, actor)
+        except Refused as refusal:
+            return refused(refusal.errors)
+
+    async def _other(
+        self, operation: Operation, variables: Mapping[str, Any], actor: Actor
+    ) -> Answer | Stream:
+        if operation.type is OperationType.MUTATION:
+            return await self._commands.execute(operation, variables, actor)
+        begun = await self._subscriptions.begin(operation, variables, actor)
+        return Stream(begun.subscription, begun.after)
 
 
 @asynccontextmanager
-async def product_operations(_settings: Settings, _database: Database) -> AsyncIterator[ProductOperations]:
+async def product_operations(settings: Settings, units: Units) -> AsyncIterator[ProductOperations]:
     """Open for as long as the process runs."""
-    yield ProductOperations(Contracts(palm_schema()))
+    schema = palm_schema()
+    reader = Reader(read_settings(settings), units.clock.now)
+    engine = Engine(schema, reader, units.database.engine)
+    await reader.open()
+    try:
+        yield ProductOperations(
+            engine,
+            Commands(schema, engine, units, BY_NAME),
+            Subscriptions(engine, units.database, BY_FIELD, GRAINS),
+            PersistedDocuments(shipped_documents()),
+        )
+    finally:
+        await reader.close()
+
+
+def read_settings(settings: Settings) -> ReadSettings:
+    """Reads go under a role that cannot write."""
+    return ReadSettings(
+        settings.database_read_url or settings.database_url or "",
+        size=settings.read_connections,
+        role=READER_ROLE,
+        behind_pooler=settings.database_behind_pooler,
+    )

@@ -9,7 +9,7 @@ import structlog
 
 from api.graphql.callers import Caller
 from api.graphql.observation import SUBSCRIPTIONS
-from api.graphql.operations import Answer
+from api.graphql.operations import Answer, outcome_of
 from api.graphql.problems import Problem, error_body, fault
 from api.graphql.requests import GraphQLRequest
 from notifications.live.errors import LiveError
@@ -101,4 +101,4 @@ class Operation:
         self._socket.outlet.write(self._prefix, result.body, _END)
         self._socket.forget(self._id)
         self._socket.write({"id": self._id, "type": "complete"})
-        return "executed"
+        return outcome_of(result)

@@ -141,9 +141,12 @@ class Group:
     def __len__(self) -> int:
         return len(self._members)
 
-    def add(self, subscription: Subscription, listener: Listener) -> Member:
-        """From now on: events that are already in our hands are not for the new member."""
-        member = Member(self, subscription, listener, self._hub.position)
+    def add(self, subscription: Subscription, listener: Listener, after: int | None) -> Member:
+        """From now on: events that are already in our hands are not for the new member.
+
+        A cursor from a process that is further than this one moves the beginning into the future.
+        """
+        member = Member(self, subscription, listener, max(self._hub.position, after or 0))
         self._members[member] = None
         return member
 
@@ -241,7 +244,7 @@ class Groups:
         group = self._groups.get(subscription.key)
         if group is None:
             group = self._groups[subscription.key] = Group(self, subscription)
-        member = group.add(subscription, listener)
+        member = group.add(subscription, listener, after)
         if after is not None:
             member.replay(after)
         return member

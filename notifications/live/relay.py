@@ -32,6 +32,14 @@ SELECT position, name, community_id, subject_id, payload, occurred_at, correlati
 FROM outbox WHERE position > $1 ORDER BY position LIMIT $2
 """
 
+# Old events are tidied away: what comes before the oldest one that is kept cannot be told any more.
+_BEFORE_OLDEST = """
+SELECT coalesce(
+    (SELECT min(position) - 1 FROM outbox WHERE position IS NOT NULL),
+    (SELECT position FROM outbox_consumer WHERE name = 'sequencer')
+)
+"""
+
 
 class Relay:
     """Run one in every worker: `await Relay(database_url, redis_url).run()`. Ends only by cancellation."""
@@ -95,6 +103,8 @@ class Relay:
         position = await self._continue_from(connection)
         while position.position < newest:
             events = [_event(row) for row in await connection.fetch(_READ, position.position, BATCH)]
+            if not events:
+                return  # tidied away while the streams were empty
             after = await self._publisher.publish(position, events)
             if after != StreamState(position.epoch, events[-1].position):
                 self._woken.set()
@@ -110,7 +120,8 @@ class Relay:
             sequence = await renew_epoch(connection)
         if found and found.epoch == sequence.epoch:
             return found
-        base = StreamState(sequence.epoch, max(0, sequence.position - REFILL))
+        kept: int = await connection.fetchval(_BEFORE_OLDEST) or 0
+        base = StreamState(sequence.epoch, max(kept, sequence.position - REFILL, 0))
         log.warning("relay.refilling", base=base.position, newest=sequence.position)
         await self._publisher.reset(found, base)
         return base

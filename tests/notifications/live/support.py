@@ -80,7 +80,7 @@ async def listening(redis_url: str, *, remembered: int = 20_000) -> AsyncIterato
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Polls: only for what no event tells of."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # what is waited for has no event
             await asyncio.sleep(0.005)
 
 

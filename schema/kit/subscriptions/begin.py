@@ -1,0 +1,195 @@
+"""From a subscription operation to what the live groups need: topics, key, and a way to render an event."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from graphql import FieldNode, GraphQLError, VariableNode, Visitor, visit
+from graphql.execution.values import get_argument_values, get_variable_values
+
+from domain.kit.actor import Actor
+from domain.kit.database import Database
+from domain.kit.key import Key
+from domain.residencies.standing import standing_of
+from notifications.live.events import Topic, partition_of
+from notifications.live.groups import Subscription
+from notifications.live.history import all_partitions
+from schema.engine.collecting import Scope, Unplannable
+from schema.engine.engine import Engine
+from schema.engine.errors import BadArgument, RequestError
+from schema.engine.global_ids import key_of
+from schema.engine.nodes import declaration_of
+from schema.engine.operations import Operation, Refused
+from schema.kit.subscriptions.declare import About, LiveField
+from schema.kit.subscriptions.grains import Grain, grain_of, scope_of
+from schema.kit.subscriptions.render import Rendering, nodes_of_payload
+
+AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A subscription that may be joined, from behind the position `after`, or from now on."""
+
+    subscription: Subscription
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the events are: by which id, in which streams, and in which community if it is one."""
+
+    key: UUID
+    partitions: tuple[int, ...]
+    community_id: UUID | None
+
+
+class Subscriptions:
+    """Begins the subscriptions of one schema. Built once for a process."""
+
+    def __init__(
+        self, engine: Engine, database: Database, fields: Mapping[str, LiveField], grains: Mapping[str, Grain]
+    ) -> None:
+        self._engine = engine
+        self._database = database
+        self._fields = fields
+        self._grains = grains
+
+    async def begin(self, operation: Operation, variables: Mapping[str, Any], actor: Actor) -> Begun:
+        """Raises Refused for what is malformed, and for a community that is none of the caller's business."""
+        try:
+            return await self._begin(operation, variables, actor)
+        except RequestError as error:
+            raise Refused([error], "BAD_USER_INPUT") from None
+
+    async def _begin(self, operation: Operation, variables: Mapping[str, Any], actor: Actor) -> Begun:
+        person_id = actor.person_id
+        if person_id is None:
+            raise RequestError("UNAUTHENTICATED", "Sign in to subscribe.")
+        coerced = self._engine.coerce(operation, variables)
+        alias, nodes = root_field(operation, coerced)
+        field = self._fields[nodes[0].name.value]
+        arguments = arguments_of(operation, nodes[0], variables)
+        place = place_of(field, arguments, person_id)
+        payload = nodes_of_payload(operation, Scope(operation.contract, operation.fragments, coerced), nodes)
+        rendering = Rendering(self._engine, operation, field, alias, payload, coerced, dict(variables), actor)
+        scope = await self._scope(operation, rendering, place, actor)
+        subscription = Subscription(
+            key=(operation, identity(operation, nodes[0], variables), scope, actor.language),
+            topics=frozenset(topics_of(field, place)),
+            partitions=place.partitions,
+            viewer=person_id,
+            render=rendering.render,
+        )
+        return Begun(subscription, position_of(arguments.get(AFTER)))
+
+    async def _scope(
+        self, operation: Operation, rendering: Rendering, place: Place, actor: Actor
+    ) -> Hashable:
+        if place.community_id is None or actor.person_id is None:
+            return actor.person_id
+        standing = await standing_of(self._database, actor.person_id, place.community_id)
+        if standing.is_nothing:
+            raise RequestError("NOT_FOUND", "There is no such community, or you have nothing to do with it.")
+        grain = grain_of(operation, self._grains)
+        if rendering.is_personal():
+            grain = Grain.PERSON
+        return scope_of(grain, actor, place.community_id, standing)
+
+
+def root_field(operation: Operation, variables: Mapping[str, Any]) -> tuple[str, list[FieldNode]]:
+    """The one field of a subscription and its alias. Validation has seen to it that there are not two."""
+    root = operation.contract.subscription_type
+    if root is None:
+        raise Refused([GraphQLError("This app has no subscriptions.")], "GRAPHQL_VALIDATION_FAILED")
+    try:
+        found = Scope(operation.contract, operation.fragments, variables).collect(
+            root, [operation.node.selection_set]
+        )
+    except Unplannable as error:
+        raise RequestError("BAD_USER_INPUT", str(error)) from None
+    if len(found) != 1 or "__typename" in (nodes[0].name.value for nodes in found.values()):
+        raise RequestError("BAD_USER_INPUT", "A subscription selects exactly one field.")
+    return next(iter(found.items()))
+
+
+def arguments_of(operation: Operation, node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The field's arguments by GraphQL name."""
+    values = get_variable_values(
+        operation.contract, operation.node.variable_definitions or (), dict(variables)
+    )
+    root = operation.contract.subscription_type
+    if isinstance(values, list) or root is None:
+        raise Refused(values if isinstance(values, list) else [], "BAD_USER_INPUT")
+    try:
+        by_name: dict[str, Any] = get_argument_values(root.fields[node.name.value], node, values)
+    except GraphQLError as error:
+        raise Refused([error], "BAD_USER_INPUT") from None
+    return by_name
+
+
+def place_of(field: LiveField, arguments: Mapping[str, Any], person_id: UUID) -> Place:
+    """Raises BadArgument for ids of something else."""
+    if field.about is About.PERSON:
+        return Place(person_id, tuple(all_partitions()), None)
+    community, subject = arguments.get("communityId"), arguments.get(field.subject or "")
+    if (community is None) == (subject is None):
+        raise BadArgument("BAD_ARGUMENTS", f"Name either communityId or {field.subject}.")
+    if community is not None:
+        key = key_of(community, "community", tenant=False)
+        return Place(_id(key), (partition_of(_id(key)),), key.id)
+    declaration = declaration_of(field.returns)
+    key = key_of(subject, declaration.code if declaration else "", tenant=True)
+    home = key.community_id or _id(key)
+    return Place(_id(key), (partition_of(home),), home)
+
+
+def topics_of(field: LiveField, place: Place) -> tuple[Topic, ...]:
+    """What the hub listens for."""
+    return tuple((name, place.key) for name in field.names)
+
+
+def position_of(cursor: Any) -> int | None:
+    """The position that a cursor names. Raises BadArgument for text that is none."""
+    if cursor is None:
+        return None
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise BadArgument("BAD_CURSOR", "This is no cursor of a subscription.")
+    return int(cursor)
+
+
+def identity(operation: Operation, node: FieldNode, variables: Mapping[str, Any]) -> bytes:
+    """The variables that make answers differ: where to resume from is each member's own business."""
+    resume = next((each.value for each in node.arguments or () if each.name.value == AFTER), None)
+    own = resume.name.value if isinstance(resume, VariableNode) else None
+    if own is not None and uses(operation, own) > 1:
+        own = None
+    kept = {name: value for name, value in variables.items() if name != own}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+
+
+def uses(operation: Operation, variable: str) -> int:
+    """How often an operation mentions a variable beside its definition."""
+    mentions = Mentions()
+    for each in (operation.node.selection_set, *operation.fragments.values()):
+        visit(each, mentions)
+    return mentions.names.count(variable)
+
+
+class Mentions(Visitor):
+    """The names of all variables in what it visits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.names.append(node.name.value)
+
+
+def _id(key: Key) -> UUID:
+    if key.id is None:
+        raise BadArgument("BAD_ID", "This is no global id.")
+    return key.id

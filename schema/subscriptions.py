@@ -1,0 +1,30 @@
+"""All subscriptions of the product, and how finely the viewers of each type must be told apart."""
+
+from schema.alarms.subscriptions import alarm_changed
+from schema.devices.subscriptions import device_state_changed
+from schema.kit.subscriptions import Grain, LiveField
+from schema.notices.subscriptions import notice_published
+from schema.notifications.subscriptions import my_notifications
+
+LIVE_FIELDS: tuple[LiveField, ...] = (alarm_changed, notice_published, device_state_changed, my_notifications)
+
+BY_FIELD = {each.name: each for each in LIVE_FIELDS}
+
+# Read these beside the policies of the nouns. A type that is not here is told apart by person.
+GRAINS = {
+    "AlarmChangedEvent": Grain.COMMUNITY,
+    "NoticePublishedEvent": Grain.COMMUNITY,
+    "DeviceStateChangedEvent": Grain.COMMUNITY,
+    "City": Grain.COMMUNITY,
+    "Street": Grain.COMMUNITY,
+    "Community": Grain.COMMUNITY,
+    "Building": Grain.COMMUNITY,
+    "Unit": Grain.COMMUNITY,
+    "EdgeNode": Grain.COMMUNITY,
+    "Alarm": Grain.BUILDING,
+    "AlarmMove": Grain.BUILDING,
+    "Notice": Grain.BUILDING,
+    "Room": Grain.ROOM,
+    "Device": Grain.ROOM,
+    "DeviceEvent": Grain.ROOM,
+}
