@@ -44,7 +44,7 @@ async def record_delivery_state(unit: UnitOfWork, actor: Actor, command: RecordD
     row = found.one_or_none()
     if row is None:
         raise NotFound("deliveryId")
-    delivery, entry = row.tuple()
+    delivery, entry = row
     _advance(unit, delivery, command.state)
     if command.state is not DeliveryState.RECEIVED:
         entry.read_at = entry.read_at or unit.now

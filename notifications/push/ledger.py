@@ -52,7 +52,7 @@ async def claim(unit: UnitOfWork, delivery_id: UUID, duration: timedelta) -> Cla
     row = found.one_or_none()
     if row is None:
         return Nothing()
-    delivery, notification, phone = row.tuple()
+    delivery, notification, phone = row
     free_at = max(delivery.claimed_until or delivery.due_at, delivery.due_at)
     if free_at > unit.now:
         return Wait(free_at - unit.now)
