@@ -5,8 +5,8 @@ values become columns of `k`, the row of a statement's parameters, so the same t
 batch of them. Everything else that a clause holds is a constant of our own code and is written as a literal.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, Table, literal_column, select
@@ -53,15 +53,27 @@ class Template:
         return text.replace(OTHER, other) if other else text
 
 
-def template(label: str, clause: ColumnElement[Any], rows: Sequence[FromClause]) -> Template:
+@cache
+def stand_in(table: Table, name: str) -> FromClause:
+    """A table under a stand-in name. Made once: an alias has many columns to copy."""
+    return table.alias(name)
+
+
+@cache
+def tail_of(rows: tuple[FromClause, ...]) -> str:
+    """What follows a clause that is selected from these rows and nothing else."""
+    whole = str(select(literal_column("1")).select_from(*rows).compile(dialect=DIALECT))
+    return f" AS {VALUE}{whole.removeprefix('SELECT 1')}"
+
+
+def template(label: str, clause: ColumnElement[Any], rows: tuple[FromClause, ...]) -> Template:
     """The text of a clause about these rows. Every other table that it reads must be inside a subquery."""
-    frame = str(select(literal_column("1")).select_from(*rows).compile(dialect=DIALECT))
+    tail = tail_of(rows)
     whole = str(
         select(clause.label(VALUE))
         .select_from(*rows)
         .compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
     )
-    tail = f" AS {VALUE}{frame.removeprefix('SELECT 1')}"
     if not whole.endswith(tail):
         raise TypeMismatch(label, "its clause reads another table outside of EXISTS or a scalar subquery")
     text = f"({whole.removeprefix('SELECT ').removesuffix(tail)})"

@@ -21,7 +21,7 @@ from schema.engine.readings import (
     RowValue,
     value_of,
 )
-from schema.engine.sql_text import OTHER, ROW, VALUE, Template, template
+from schema.engine.sql_text import OTHER, ROW, VALUE, Template, stand_in, template
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Templates:
 
     def policy(self, node: NodeType) -> Template:
         """Who may see the rows of a node."""
-        row = node.table.alias(ROW)
-        return template(f"the policy of {node.name}", node.visible(row, self.viewer), [row])
+        row = stand_in(node.table, ROW)
+        return template(f"the policy of {node.name}", node.visible(row, self.viewer), (row,))
 
     def compile(self, source: NodeType | None, field: FieldModel) -> None:
         """The clauses of one field."""
@@ -95,17 +95,17 @@ class Templates:
 
     def value(self, table: Table, function: RowValue, label: str) -> Template:
         """A value of one row."""
-        row = table.alias(ROW)
-        return template(label, value_of(function, row, self.viewer), [row])
+        row = stand_in(table, ROW)
+        return template(label, value_of(function, row, self.viewer), (row,))
 
     def join(self, source: NodeType, target: NodeType, on: Any, label: str) -> Template:
         """How a row and its target belong together."""
-        row, other = source.table.alias(ROW), target.table.alias(OTHER)
-        return template(label, on(row, other), [row, other])
+        row, other = stand_in(source.table, ROW), stand_in(target.table, OTHER)
+        return template(label, on(row, other), (row, other))
 
     def filter(self, table: Table, each: Filter, label: str) -> FilterTemplate:
         """A filter's clause over stand-ins for its value."""
-        row, kind = table.alias(ROW), filter_kind(self.model, each)
+        row, kind = stand_in(table, ROW), filter_kind(self.model, each)
         parameters = [bindparam(f"{VALUE}{index}", type_=type_) for index, type_ in enumerate(kind.types)]
         value: Any = parameters[0] if kind.of is None else KeyParameters(parameters[0], parameters[1])
-        return FilterTemplate(template(label, each.clause(row, value), [row]), kind)
+        return FilterTemplate(template(label, each.clause(row, value), (row,)), kind)

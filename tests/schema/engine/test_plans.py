@@ -11,6 +11,7 @@ from graphql import FieldNode
 from domain.kit.actor import Actor, App
 from domain.kit.key import Key
 from schema.engine.collecting import Unplannable
+from schema.engine.coverage import unplanned_fields
 from schema.engine.engine import Engine
 from schema.engine.sql_text import table_text
 from tests.schema.engine.answers import ask
@@ -191,3 +192,7 @@ async def test_a_payload_is_read_like_a_query(engine: Engine) -> None:
     )
     assert body == b"null"
     assert len(engine.planner.known) == 1
+
+
+def test_every_field_is_planned_or_listed(engine: Engine) -> None:
+    assert list(unplanned_fields(engine.model, engine.contracts[App.MANAGER])) == ["Query.greeting"]
