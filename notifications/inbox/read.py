@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain.kit.actor import Actor
-from domain.kit.errors import Forbidden
+from domain.kit.errors import Forbidden, NotFound
 from domain.kit.key import Key
-from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from notifications.models import Notification
-from notifications.policy import own_notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,17 @@ class MarkAllNotificationsRead:
 
 async def mark_read(unit: UnitOfWork, actor: Actor, command: MarkNotificationRead) -> Notification:
     """The entry. A second reading keeps the instant of the first. Raises NotFound for another's entry."""
-    entry = await find(
-        unit, actor, Notification, own_notifications, command.notification, "notificationId", lock=True
+    # Its id alone is its key, also where it belongs to a community.
+    found = await unit.session.execute(
+        select(Notification)
+        .where(
+            col(Notification.id) == command.notification.id, col(Notification.person_id) == actor.person_id
+        )
+        .with_for_update()
     )
+    entry = found.scalar_one_or_none()
+    if entry is None:
+        raise NotFound("notificationId")
     entry.read_at = entry.read_at or unit.now
     return entry
 
