@@ -1,16 +1,28 @@
 """The differential test: compiled plans against graphql-core's own executor, on any engine and schema."""
 
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
+import strawberry
 from graphql import GraphQLObjectType, get_named_type, is_required_argument, parse, validate
-from hypothesis import assume
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.kit.actor import Actor, App
 from schema.engine.engine import Engine
-from tests.schema.engine.generator import Generated, Pools
+from schema.engine.limits import Limits
+from schema.engine.read_connection import SETTINGS, ReadSettings
+from schema.engine.reader import Reader
+from tests.schema.engine.generator import Generated, Pools, operation
+
+WIDE = Limits(cost=10**9, aliases=10**6, fields=10**6, depth=100, tokens=10**6)
 
 
 @dataclass
@@ -27,7 +39,7 @@ async def compare(engine: Engine, example: Generated, actor: Actor, tally: Tally
     contract = engine.contracts[actor.app]
     assume(not validate(contract, parse(example.document)))
     tally.examples += 1
-    operation = engine.prepare(example.document, None, actor)
+    prepared = engine.prepare(example.document, None, actor)
     before = engine.reader.statements
     compiled = await engine.query(example.document, None, example.variables, actor)
     planned = engine.reader.statements > before
@@ -35,7 +47,7 @@ async def compare(engine: Engine, example: Generated, actor: Actor, tally: Tally
     if not compiled.executed:
         tally.refused += 1
         return
-    stock = await engine.execute(operation, example.variables, actor, services=None, requested=0)
+    stock = await engine.execute(prepared, example.variables, actor, services=None, requested=0)
     ours, theirs = orjson.loads(compiled.body), orjson.loads(stock.body)
     assert orjson.dumps(ours["data"]) == orjson.dumps(theirs["data"]), example
     # Of several errors under one null the stock executor reports whichever is first: it differs from itself.
@@ -106,3 +118,54 @@ def harvest(
                     found = {edge["cursor"] for edge in each["edges"]}
                     cursors.setdefault(f"{kind.name}.{name}", set()).update(found)
                 harvest(each, inner, ids, cursors)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """An engine with real values for its arguments, and the loop that it lives in."""
+
+    runner: asyncio.Runner
+    engine: Engine
+    actors: Sequence[Actor]
+    pools: dict[App, Pools]
+
+    def examine(self, examples: int, *, wild: bool = False) -> Tally:
+        """Compares so many generated operations. Raises for the first that differs."""
+        tally = Tally()
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            derandomize=True,
+        )
+        @given(st.sampled_from(self.actors), st.integers(0, 2**60))
+        def check(actor: Actor, seed: int) -> None:
+            example = operation(seed, self.engine.contracts[actor.app], self.pools[actor.app], wild=wild)
+            self.runner.run(compare(self.engine, example, actor, tally))
+
+        check()
+        return tally
+
+
+@contextmanager
+def laboratory(
+    schema: strawberry.Schema, url: str, now: Callable[[], datetime], actors: Sequence[Actor]
+) -> Iterator[Lab]:
+    """A lab on a database that somebody has filled."""
+    logging.disable(logging.ERROR)  # finishing functions that fail are part of the examples
+    with asyncio.Runner() as runner:
+        reader = Reader(ReadSettings(url, size=2), now)
+        database = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://"),
+            connect_args={"server_settings": SETTINGS},
+            pool_size=10,
+        )
+        engine = Engine(schema, reader, database, limits=WIDE)
+        runner.run(reader.open())
+        yield Lab(runner, engine, actors, runner.run(pools_of(engine, actors)))
+        runner.run(reader.close())
+        runner.run(database.dispose())
+    logging.disable(logging.NOTSET)

@@ -109,11 +109,12 @@ class Generator:
             ]
             parts += [self.field(kind, each, kind.fields[each], depth, prefix) for each in kept]
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
-            for each in self.schema.get_possible_types(kind):
-                if self.chance(50):
+            possible = self.schema.get_possible_types(kind) if depth < 7 and self.budget > 0 else []
+            for each in self.random.sample(possible, min(len(possible), 3)):
+                if self.chance(70):
                     inner = self.selection(each, depth + 1, f"{each.name}_".lower())
                     parts.append(f"... on {each.name} {self.directive()}{inner}")
-        elif depth and self.chance(25):
+        elif 0 < depth < 7 and self.budget > 0 and self.chance(25):
             parts.append(self.spread(kind, depth, prefix))
         if not parts or self.chance(20):
             parts.append(f"{self.alias(15)}__typename")
