@@ -29,7 +29,7 @@ async def outbox(database_url: str, redis_url: str) -> AsyncIterator[asyncpg.Con
 
 
 @pytest.fixture
-async def server(start_server: StartServer, outbox: asyncpg.Connection) -> AsyncIterator[Server]:
+async def server(start_server: StartServer, outbox: asyncpg.Connection) -> AsyncIterator[Server]:  # noqa: ARG001  # it must be relayed
     async with start_server() as started:
         yield started
 
@@ -195,7 +195,7 @@ async def test_a_reader_that_never_reads_is_closed_and_the_others_hear_on(
                 await talk.subscribe(COMMUNITY)
                 await talk.sync()
             slow.socket.transport.pause_reading()
-            big = {"text": "x" * 20_000}
+            big: dict[str, object] = {"text": "x" * 20_000}
             for number in range(400):
                 await write_events(outbox, 1, payload=big)
                 assert await quick.alarms(1) == [number + 1]

@@ -1,1 +1,0 @@
-"""From the outbox to open subscriptions, on real servers."""
