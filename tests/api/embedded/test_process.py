@@ -22,7 +22,7 @@ async def never() -> bool:
 
 
 async def test_a_death_before_it_is_ready_is_told_with_the_end_of_the_log(tmp_path: Path) -> None:
-    code = "import sys; [print('line', n) for n in range(30)]; sys.exit('the cause')"
+    code = "import sys; [print('line', n, flush=True) for n in range(30)]; sys.exit('the cause')"
     process = await ServerProcess.start("Thing", python(code), log=tmp_path / "log")
     with pytest.raises(ServerDied) as caught:
         await process.until(never, 10)
