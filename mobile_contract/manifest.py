@@ -1,7 +1,7 @@
 """Persisted manifests: the documents that a shipped version of an app may send by their id alone.
 
-One file for each app version, in Apollo's format (`apollo-persisted-query-manifest`, version 1). A file is written
-when the version ships and never changes afterwards.
+One file for each app version, in Apollo's format (`apollo-persisted-query-manifest`, version 1). A file is
+written when the version ships and never changes afterwards.
 """
 
 import json

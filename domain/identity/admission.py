@@ -1,4 +1,4 @@
-"""Which door opens for whom: anyone may become a resident or a merchant; staff come in by a role they hold."""
+"""Which door opens for whom: anyone may become a resident or a merchant; staff come in by a role."""
 
 from uuid import UUID
 

@@ -47,5 +47,6 @@ def as_json(value: object) -> JsonValue:
         case list() | tuple() | frozenset() | set():
             return [as_json(item) for item in value]
     raise TypeError(
-        f"an event cannot carry a {type(value).__name__}; use ids, instants, words, numbers, lists or mappings of them"
+        f"an event cannot carry a {type(value).__name__}; "
+        "use ids, instants, words, numbers, lists or mappings of them"
     )

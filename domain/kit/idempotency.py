@@ -1,7 +1,7 @@
 """The same key and the same input give the first result again (GRAPHQL, rule 17).
 
-The record is written in the transaction of the command itself, so a command that died half-way has left no record,
-and of two that run at once the second waits for the first and then finds its result.
+The record is written in the transaction of the command itself, so a command that died half-way has left no
+record, and of two that run at once the second waits for the first and then finds its result.
 """
 
 import hashlib

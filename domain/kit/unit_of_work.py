@@ -64,8 +64,7 @@ class UnitOfWork:
         await self.session.flush()
         connection = await self.session.connection()
         raw = await connection.get_raw_connection()
-        driver = raw.driver_connection
-        assert isinstance(driver, Connection)
+        driver: Connection = raw.driver_connection
         if not driver.is_in_transaction():
             # SQLAlchemy begins with its own first statement; without one the driver would commit each of
             # ours.

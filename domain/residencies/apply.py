@@ -36,7 +36,7 @@ async def apply_for_residency(unit: UnitOfWork, actor: Actor, command: ApplyForR
     Raises NotFound for an unknown room, and Forbidden for a caller without a person.
     """
     if actor.person_id is None:
-        raise Forbidden()
+        raise Forbidden
     room = await _room(unit, command)
     inserted = await _insert(unit, actor.person_id, room, command.kind)
     residency = await _open(unit, actor.person_id, room)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
-import strawberry
+from strawberry import lazy
 
 from domain.communities import models, policy
 from schema.alarms.filters import CONDITION, KIND
@@ -55,39 +55,39 @@ class Community(Node):
     buildings: "Connection[Building]" = many(
         order_by=["number"], description="Its buildings, by number.", apps=COMMUNITY
     )
-    notices: 'Connection[Annotated["Notice", strawberry.lazy("schema.notices.types")]]' = many(
+    notices: 'Connection[Annotated["Notice", lazy("schema.notices.types")]]' = many(
         order_by=[desc("published_at")],
         description="Notices that are addressed to you, newest first.",
         apps=COMMUNITY,
     )
-    alarms: 'Connection[Annotated["Alarm", strawberry.lazy("schema.alarms.types")]]' = many(
+    alarms: 'Connection[Annotated["Alarm", lazy("schema.alarms.types")]]' = many(
         order_by=[desc("raised_at")],
         filters=[CONDITION, KIND],
         description="Alarms that concern you, newest first.",
         apps=COMMUNITY,
     )
-    devices: 'Connection[Annotated["Device", strawberry.lazy("schema.devices.types")]]' = many(
+    devices: 'Connection[Annotated["Device", lazy("schema.devices.types")]]' = many(
         order_by=["code"],
         filters=[DEVICE_KIND, CONNECTIVITY],
         description="Devices that you may see, by code.",
         apps=COMMUNITY,
     )
-    residencies: 'Connection[Annotated["Residency", strawberry.lazy("schema.residencies.types")]]' = many(
+    residencies: 'Connection[Annotated["Residency", lazy("schema.residencies.types")]]' = many(
         order_by=[desc("applied_at")],
         filters=[RESIDENCY_STATUS],
         description="Who lives here, newest application first.",
         apps=STAFF,
     )
-    roles: 'Connection[Annotated["Role", strawberry.lazy("schema.roles.types")]]' = many(
+    roles: 'Connection[Annotated["Role", lazy("schema.roles.types")]]' = many(
         order_by=["granted_at"], description="The staff, in the order in which they joined.", apps=STAFF
     )
-    bills: 'Connection[Annotated["Bill", strawberry.lazy("schema.billing.types")]]' = many(
+    bills: 'Connection[Annotated["Bill", lazy("schema.billing.types")]]' = many(
         order_by=[desc("due_at")],
         filters=[STATUS, PAYABLE],
         description="All rooms' bills, latest due first. Finance staff and property managers.",
         apps=STAFF,
     )
-    quarantined_events: 'Connection[Annotated["QuarantinedEvent", strawberry.lazy("schema.devices.types")]]' = many(
+    quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(
         order_by=[desc("received_at")],
         description="What devices sent and nobody understood, newest first.",
         apps=STAFF,
@@ -124,10 +124,10 @@ class Room(Node):
     unit: Unit | None = one(description="The unit that it is in.")
     building: Building | None = one(description="The building that it is in.")
     community: Community | None = one(description="The community that it is in.")
-    bills: 'Connection[Annotated["Bill", strawberry.lazy("schema.billing.types")]]' = many(
+    bills: 'Connection[Annotated["Bill", lazy("schema.billing.types")]]' = many(
         order_by=[desc("due_at")], filters=[STATUS, PAYABLE], description="Its bills, latest due first."
     )
-    residencies: 'Connection[Annotated["Residency", strawberry.lazy("schema.residencies.types")]]' = many(
+    residencies: 'Connection[Annotated["Residency", lazy("schema.residencies.types")]]' = many(
         order_by=["applied_at"],
         filters=[RESIDENCY_STATUS],
         description="Who lives or has lived in it, in the order of their applications.",

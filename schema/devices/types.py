@@ -42,8 +42,8 @@ class DeviceEvent(Node):
 
 @node(table=models.Device, visible=policy.visible_devices, code="device", apps=COMMUNITY)
 class Device(Node):
-    """A sensor or actuator of the compound (感知设备). Staff see all; residents those of their building and of
-    the grounds, without cameras and readers of faces, plates and identity cards.
+    """A sensor or actuator of the compound (感知设备). Staff see all; residents those of their building and
+    of the grounds, without cameras and readers of faces, plates and identity cards.
     """
 
     code: str = column(description="Its code within the community, as in its event source.")

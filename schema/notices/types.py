@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @node(table=models.Notice, visible=policy.visible_notices, code="notice", apps=COMMUNITY)
 class Notice(Node):
-    """Something that a community tells its residents (通知通告). Those whom it is addressed to see it, and the
-    staff.
+    """Something that a community tells its residents (通知通告). Those whom it is addressed to see it, and
+    the staff.
     """
 
     title: str = column(description="At most 120 characters.")

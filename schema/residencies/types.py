@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @node(table=models.Residency, visible=policy.visible_residencies, code="residency", apps=COMMUNITY)
 class Residency(Node):
-    """A person's tie to a room (居住关系). Its person, who lives in the room, and the community's staff see it."""
+    """A person's tie to a room (居住关系). Its person, those who live in the room, and the community's
+    staff see it.
+    """
 
     kind: ResidencyKind = column(description="By what right the person lives there.")
     status: ResidencyStatus = column(description="Only APPROVED gives a resident's rights.")

@@ -1,9 +1,9 @@
-"""The resident's home screen: ours, with everything on, against Strawberry's stock executor with data loaders.
+"""The resident's home screen: ours, with everything on, against Strawberry's stock executor with loaders.
 
     python -m tests.bench.home [--rounds 3] [--seconds 5]
 
-Both run as one process with 32 connections on the same database, in interleaved rounds; both must answer the same
-JSON first. Figures are medians over the rounds.
+Both run as one process with 32 connections on the same database, in interleaved rounds; both must answer the
+same JSON first. Figures are medians over the rounds.
 """
 
 import argparse
@@ -180,9 +180,8 @@ async def postmaster(database_url: str) -> int:
 
 def report(results: dict[str, list[Round]], values: int) -> None:
     """A table of medians, and the ratio."""
-    table = Table(
-        title=f"HOME, {values} values, one process, 32 connections, medians of {len(next(iter(results.values())))} rounds"
-    )
+    count = len(next(iter(results.values())))
+    table = Table(title=f"HOME, {values} values, one process, 32 connections, medians of {count} rounds")
     for name in (
         "server",
         "requests/s",

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -61,16 +62,27 @@ class Rows:
         self.keys: dict[str, UUID] = {}
 
     async def write(self, unit: UnitOfWork) -> None:
-        here = {"community_id": self.world.here}
+        here: dict[str, Any] = {"community_id": self.world.here}
         owner_room, day = self.world.rooms["101"], timedelta(days=1)
-        bill = {**here, "room_id": owner_room, "total_minor": 100, "due_at": MORNING}
+        bill: dict[str, Any] = {**here, "room_id": owner_room, "total_minor": 100, "due_at": MORNING}
         await self.add(unit, issued=Bill(**bill, period="2026-10", status=BillStatus.ISSUED))
         await self.add(unit, draft=Bill(**bill, period="2026-11", status=BillStatus.DRAFT))
-        line = {**here, "position": 1, "fee": FeeKind.PROPERTY, "label": "物业费", "amount_minor": 100}
-        span = {"service_from": MORNING.date(), "service_until": MORNING.date()}
+        line: dict[str, Any] = {
+            **here,
+            "position": 1,
+            "fee": FeeKind.PROPERTY,
+            "label": "物业费",
+            "amount_minor": 100,
+        }
+        span: dict[str, Any] = {"service_from": MORNING.date(), "service_until": MORNING.date()}
         await self.add(unit, line=BillLine(**line, **span, bill_id=self.keys["issued"]))
         await self.add(unit, draft_line=BillLine(**line, **span, bill_id=self.keys["draft"]))
-        said = {**here, "title": "通知", "body": "…", "published_by": self.world.person("manager")}
+        said: dict[str, Any] = {
+            **here,
+            "title": "通知",
+            "body": "…",
+            "published_by": self.world.person("manager"),
+        }
         await self.add(unit, notice=Notice(**said, published_at=MORNING))
         await self.add(unit, future_notice=Notice(**said, published_at=MORNING + day))
         await self.add(unit, withdrawn=Notice(**said, published_at=MORNING, withdrawn_at=MORNING))
@@ -95,8 +107,8 @@ class Rows:
             "grounds_alarm": (AlarmKind.WATER_LEVEL, None),
             "offline_alarm": (AlarmKind.DEVICE_OFFLINE, None),
         }
-        for name, (kind, building) in alarms.items():
-            await self.add(unit, **{name: self.alarm(kind, building)})
+        for name, (alarm_kind, building) in alarms.items():
+            await self.add(unit, **{name: self.alarm(alarm_kind, building)})
 
     def device(self, code: str, kind: DeviceKind, building: UUID | None, room: UUID | None) -> Device:
         return Device(

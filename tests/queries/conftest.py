@@ -65,7 +65,8 @@ async def ids(connection: asyncpg.Connection) -> dict[str, str]:
         "SELECT id FROM bill WHERE room_id = $1 AND status = 'ISSUED' LIMIT 1", home
     )
     notice = await connection.fetchval(
-        "SELECT id FROM notice WHERE community_id = $1 AND building_id IS NULL AND withdrawn_at IS NULL LIMIT 1",
+        "SELECT id FROM notice WHERE community_id = $1 "
+        "AND building_id IS NULL AND withdrawn_at IS NULL LIMIT 1",
         community,
     )
     device = await connection.fetchval("SELECT id FROM device WHERE community_id = $1 LIMIT 1", community)

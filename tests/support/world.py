@@ -7,6 +7,7 @@ community.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,9 +46,13 @@ class World:
 
     def person(self, name: str) -> UUID:
         """The person behind a caller."""
-        found = self.callers[name].person_id
-        assert found is not None
-        return found
+        return person_behind(self.callers[name])
+
+
+def person_behind(actor: Actor) -> UUID:
+    """Everybody in the world but `anonymous` is somebody."""
+    assert actor.person_id is not None
+    return actor.person_id
 
 
 # name → (room, kind, status)
@@ -98,7 +103,11 @@ async def build_world(units: Units) -> World:
             await session.flush()
             buildings[number] = building.id
             for door in doors:
-                place = {"community_id": community.id, "building_id": building.id, "unit_id": entrance.id}
+                place: dict[str, Any] = {
+                    "community_id": community.id,
+                    "building_id": building.id,
+                    "unit_id": entrance.id,
+                }
                 room = Room(**place, number=door, floor=int(door[0]), area=Decimal("89.50"))
                 session.add(room)
                 rooms[door] = room.id
@@ -127,7 +136,7 @@ def _residencies(
     for name, (door, kind, status) in RESIDENTS.items():
         residency = Residency(
             community_id=there if door == "901" else here,
-            person_id=callers[name].person_id,
+            person_id=person_behind(callers[name]),
             room_id=rooms[door],
             kind=kind,
             status=status,
@@ -145,7 +154,7 @@ def _roles(session: AsyncSession, callers: dict[str, Actor], here: UUID, there: 
     for name, (place, kind) in STAFF.items():
         role = Role(
             community_id=here if place == "here" else there,
-            person_id=callers[name].person_id,
+            person_id=person_behind(callers[name]),
             kind=kind,
             on_duty=name == "guard",
             granted_at=MORNING,

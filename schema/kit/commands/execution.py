@@ -97,7 +97,7 @@ class Commands:
     def _arguments(
         self, command: Command, root: GraphQLObjectType, execution: Execution, node: FieldNode
     ) -> dict[str, Any]:
-        """The arguments as the command's function takes them: inputs as dataclasses, enums as the domain's."""
+        """As the command's function takes them: inputs as dataclasses, enums as the domain's."""
         given = get_argument_values(root.fields[command.name], node, execution.values)
         converter = self._schema.schema_converter
         return convert_arguments(

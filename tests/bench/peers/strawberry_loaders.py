@@ -267,7 +267,7 @@ class Bill(RowType):
 
     @strawberry.field
     def is_overdue(self, info: Info) -> bool:
-        return self.row.due_at < loaders(info).now
+        return bool(self.row.due_at < loaders(info).now)
 
     @strawberry.field
     async def room(self, info: Info) -> Room:

@@ -15,7 +15,7 @@ from domain.kit.outbox import CHANNEL, OutboxRow
 from domain.kit.unit_of_work import Units
 from domain.people.models import Person
 from tests.support.outbox import recorded
-from tests.support.world import MORNING, FixedClock
+from tests.support.world import MORNING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,14 +66,15 @@ async def test_statements_of_the_driver_belong_to_the_unit(units: Units) -> None
     async with units.begin() as unit:
         connection = await unit.asyncpg()
         await connection.execute(
-            "INSERT INTO person (id, name, phone, language, source) VALUES ($1, '林晓', '+8613900000001', 'zh-CN', 'test')",
+            "INSERT INTO person (id, name, phone, language, source) "
+            "VALUES ($1, '林晓', '+8613900000001', 'zh-CN', 'test')",
             new_id(),
         )
         unit.refuse()
     assert await people(units) == 0
 
 
-async def test_events_carry_the_unit_s_instant_and_its_causes(units: Units, clock: FixedClock) -> None:
+async def test_events_carry_the_unit_s_instant_and_its_causes(units: Units) -> None:
     cause, chain = new_id(), new_id()
     async with units.begin(correlation_id=chain, causation_id=cause) as unit:
         person = Person(name="林晓", phone="+8613900000001")
@@ -101,7 +102,7 @@ async def test_a_commit_with_events_wakes_the_relay(database_url: str, units: Un
 async def test_a_process_that_dies_before_the_commit_leaves_nothing(database_url: str, units: Units) -> None:
     other = Database(database_url)
     killer = await asyncpg.connect(database_url)
-    with pytest.raises(Exception, match="terminat|closed"):
+    with pytest.raises(Exception, match=r"terminat|closed"):
         async with Units(other).begin() as unit:
             unit.session.add(Person(name="林晓", phone="+8613900000001"))
             await unit.session.flush()

@@ -34,7 +34,7 @@ async def test_two_processes_at_once_and_a_third_later_are_one(empty_database_ur
         )
         return await process.wait()
 
-    assert await asyncio.gather(migrate(), migrate()) == [0, 0]
+    assert list(await asyncio.gather(migrate(), migrate())) == [0, 0]
     assert await migrate() == 0
     connection = await asyncpg.connect(empty_database_url)
     versions = await connection.fetch("SELECT version_num FROM alembic_version")
@@ -44,9 +44,10 @@ async def test_two_processes_at_once_and_a_third_later_are_one(empty_database_ur
 
 async def test_the_models_describe_the_database(database_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
-        return compare_metadata(
+        found: list[object] = compare_metadata(
             MigrationContext.configure(connection, opts={"include_name": ours}), every_table()
         )
+        return found
 
     def ours(name: str | None, kind: str, _parents: object) -> bool:
         return not (kind == "table" and name is not None and name.startswith(OF_NO_MODEL))

@@ -1,4 +1,4 @@
-"""Mutations: payload in one statement, refusals as user errors, faults masked, each field a unit of its own."""
+"""Mutations: payload in one statement, refusals as user errors, faults masked, a unit for each field."""
 
 import asyncio
 from typing import Any
@@ -118,9 +118,15 @@ async def test_an_id_of_something_else_is_not_found(asker: Asker) -> None:
 async def test_fields_run_in_order_and_one_refusal_leaves_the_others(asker: Asker, units: Units) -> None:
     document = """
     mutation Two($communityId: ID!) {
-      a: noticePublish(communityId: $communityId, input: {title: "一", body: "一"}, idempotencyKey: "1") { ...P }
-      b: noticePublish(communityId: $communityId, input: {title: "", body: "二"}, idempotencyKey: "2") { ...P }
-      c: noticePublish(communityId: $communityId, input: {title: "三", body: "三"}, idempotencyKey: "3") { ...P }
+      a: noticePublish(communityId: $communityId, idempotencyKey: "1", input: {title: "一", body: "一"}) {
+        ...P
+      }
+      b: noticePublish(communityId: $communityId, idempotencyKey: "2", input: {title: "", body: "二"}) {
+        ...P
+      }
+      c: noticePublish(communityId: $communityId, idempotencyKey: "3", input: {title: "三", body: "三"}) {
+        ...P
+      }
       __typename
     }
     fragment P on NoticePublishPayload { notice { title } userErrors { code } }
