@@ -77,6 +77,8 @@ class Relay:
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.add_listener(CHANNEL, lambda *_: self._woken.set())
+        # A leader without a connection is none: it shall notice at once.
+        connection.add_termination_listener(lambda _: self._woken.set())
         self.leading = True
         log.info("relay.leading")
         while True:
