@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from mobile_contract.documents import AppOperation, every_operation
+from mobile_contract.manifest import operation_type
 from schema.engine.operations import Operation
 from tests.queries.conftest import Demo
 from tests.support.tables import every_table
 
 ACCOUNTS = {"resident": "resident", "manager": "manager", "merchant": "merchant"}
 OPERATIONS = list(every_operation())
-QUERIES = [each for each in OPERATIONS if each.text.startswith("#")]
+QUERIES = [each for each in OPERATIONS if operation_type(each.text) == "query"]
 
 
 def label(operation: AppOperation) -> str:

@@ -1,5 +1,7 @@
 """All of a unit happens, or none of it."""
 
+import asyncio
+import sys
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -8,13 +10,13 @@ import asyncpg
 import pytest
 from sqlalchemy import func, select
 
-from domain.kit.database import Database
 from domain.kit.events import DomainEvent, as_json
 from domain.kit.ids import new_id
 from domain.kit.outbox import CHANNEL, OutboxRow
 from domain.kit.unit_of_work import Units
 from domain.people.models import Person
 from tests.support.outbox import recorded
+from tests.support.servers import ROOT
 from tests.support.world import MORNING
 
 
@@ -99,17 +101,32 @@ async def test_a_commit_with_events_wakes_the_relay(database_url: str, units: Un
     assert heard == [CHANNEL]
 
 
-async def test_a_process_that_dies_before_the_commit_leaves_nothing(database_url: str, units: Units) -> None:
-    other = Database(database_url)
-    killer = await asyncpg.connect(database_url)
-    with pytest.raises(Exception, match=r"terminat|closed"):
-        async with Units(other).begin() as unit:
-            unit.session.add(Person(name="林晓", phone="+8613900000001"))
-            await unit.session.flush()
-            connection = await unit.asyncpg()
-            await killer.execute("SELECT pg_terminate_backend($1)", connection.get_server_pid())
-    await killer.close()
-    await other.dispose()
+HALF_WAY = """
+import asyncio, sys
+from domain.kit.database import Database
+from domain.kit.unit_of_work import Units
+from domain.people.models import Person
+
+async def main():
+    async with Units(Database(sys.argv[1])).begin() as unit:
+        unit.session.add(Person(name="林晓", phone="+8613900000001"))
+        await unit.session.flush()
+        print("half-way", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_process_that_is_killed_before_the_commit_leaves_nothing(
+    database_url: str, units: Units
+) -> None:
+    command = (sys.executable, "-c", HALF_WAY, database_url)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"half-way\n"
+    process.kill()
+    await process.communicate()
     assert await people(units) == 0
 
 
