@@ -2,7 +2,7 @@
 # ruff: noqa: S608  # made of our own declarations; what a caller sends is always a parameter
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLField, GraphQLObjectType, SelectionSetNode, get_named_type
 from sqlalchemy import BigInteger, Table
@@ -13,7 +13,7 @@ from schema.engine.filters import FilterKind
 from schema.engine.keysets import beyond_text, order_text
 from schema.engine.model import FieldModel, NodeType, python_name
 from schema.engine.pages import PageWriter
-from schema.engine.parameters import Reader
+from schema.engine.parameters import Reader, constant_text
 from schema.engine.readings import Few, Listing, Many, Order
 from schema.engine.rows import Nodes, Row
 
@@ -104,9 +104,17 @@ def filters(writer: "Writer", found: FieldModel, reading: Many, given: Given, al
     """The conditions of the filters that are given."""
     for name in reading.filters:
         if name in given:
-            each, identity = writer.templates.filters[found, name], (found, name, given[name].identity)
-            values = writer.parameters.add(each.kind.types, filter_reader(each.kind, given[name]), identity)
+            each = writer.templates.filters[found, name]
+            values = filter_values(writer, each.kind, given[name], (found, name, given[name].identity))
             yield each.filled(writer.render(each.template, alias, tells=True), values)
+
+
+def filter_values(writer: "Writer", kind: FilterKind, argument: Argument, identity: Any) -> list[str]:
+    """The texts of a filter's value. Words and numbers of the document itself are told to PostgreSQL's
+    planner."""
+    if argument.constant and (text := constant_text(kind, argument.read({}))) is not None:
+        return [text]
+    return writer.parameters.add(kind.types, filter_reader(kind, argument), identity)
 
 
 def filter_reader(kind: FilterKind, argument: Argument) -> Reader:

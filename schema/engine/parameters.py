@@ -7,19 +7,22 @@ inside of arrays would be flattened there, so a list travels as the text of an a
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Enum, Float, Integer, Numeric, String, Uuid
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Float, Integer, Numeric, String, Uuid
+from sqlalchemy import Enum as Words
 from sqlalchemy.types import TypeEngine
 
 from domain.kit.viewer import NOW, PERSON
-from schema.engine.sql_text import DIALECT, PARAMETERS
+from schema.engine.filters import FilterKind
+from schema.engine.sql_text import DIALECT, PARAMETERS, literal_text
 
 Variables = Mapping[str, Any]
 Reader = Callable[[Variables], tuple[Any, ...]]
 
 NAMES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
-    (Enum, "text"),
+    (Words, "text"),
     (String, "text"),
     (Uuid, "uuid"),
     (Boolean, "boolean"),
@@ -83,6 +86,17 @@ def column_of(name: str, kind: TypeEngine[Any]) -> ParameterColumn:
     if isinstance(kind, ARRAY):
         return ParameterColumn(name, "text", f"{type_name(kind.item_type)}[]")
     return ParameterColumn(name, type_name(kind), type_name(kind))
+
+
+def constant_text(kind: FilterKind, value: Any) -> str | None:
+    """A constant as SQL, if it is made of numbers and of words of our own enums; partial indexes can serve
+    it then."""
+    items = value if isinstance(value, list) else [value]
+    if kind.of is not None or not all(isinstance(each, Enum | int) for each in items):
+        return None
+    (part,) = kind.parts(value)
+    text = array_text(part) if isinstance(part, list) else str(part)
+    return f"{literal_text(text)}::{column_of('', kind.types[0]).type}"
 
 
 def type_name(kind: TypeEngine[Any]) -> str:

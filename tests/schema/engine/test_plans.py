@@ -196,3 +196,14 @@ async def test_a_payload_is_read_like_a_query(engine: Engine) -> None:
 
 def test_every_field_is_planned_or_listed(engine: Engine) -> None:
     assert list(unplanned_fields(engine.model, engine.contracts[App.MANAGER])) == ["Query.greeting"]
+
+
+async def test_words_of_the_document_are_told_to_the_planner(engine: Engine) -> None:
+    query = "{ bills(first: 100, status: DUE, disputed: true) { nodes { status disputed } } }"
+    plan = engine.plan(engine.prepare(query, None, MANAGER))
+    assert "'due'::text" in plan.sql
+    assert "'True'::boolean" in plan.sql
+    assert plan.columns == []
+    nodes = (await ask(engine, query, MANAGER))["data"]["bills"]["nodes"]
+    assert nodes
+    assert nodes == [{"status": "DUE", "disputed": True}] * len(nodes)
