@@ -48,7 +48,7 @@ async def _answer(door: IngestDoor, scope: Scope, receive: Receive) -> tuple[HTT
     envelopes = [event for event in read if isinstance(event, Envelope)]
     if request.mode is not Mode.BATCH and isinstance(read[0], BadEvent):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, read[0].code, read[0].detail)
-    outcomes = iter(await door.take(credential, signed.signature, envelopes))
+    outcomes = iter(await door.take(credential, signed.signature.nonce, envelopes))
     results = [(event, next(outcomes) if isinstance(event, Envelope) else refused(event)) for event in read]
     if request.mode is Mode.BATCH:
         return _batch_answer(results)

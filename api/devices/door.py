@@ -11,13 +11,14 @@ from typing import NamedTuple
 import asyncpg
 import structlog
 from redis.asyncio import Redis
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.devices.coalescer import Coalescer
 from api.devices.gate import Gate, Visit
 from api.devices.keys import KeyRing
 from api.devices.metrics import COMMIT_SECONDS, EVENTS
 from api.devices.problems import malformed, unauthorized, unavailable
-from api.devices.signature import Signature
+from api.devices.signature import WINDOW_SECONDS, Signature
 from domain.devices.credentials import Credential
 from domain.devices.envelope import Envelope, Message, Outcome
 from domain.devices.ingest import ingest
@@ -25,6 +26,9 @@ from domain.devices.seal import KeySeal
 from domain.kit.unit_of_work import Units
 
 log = structlog.get_logger(__name__)
+
+# What a database that is away looks like; every waiting request sees it, so no traceback each.
+OUTAGE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,10 @@ class IngestDoor:
             self._commit, most=self.limits.commit_events, rounds=self.limits.commits
         )
 
-    async def verify(self, signed: Signed) -> Credential:
+    async def verify(self, signed: Signed, *, window_seconds: int = WINDOW_SECONDS) -> Credential:
         """Whose signature this is. Raises a 401; an unknown key takes as long as a wrong signature."""
         now = self._units.clock.now()
-        signed.signature.check_time(now)
+        signed.signature.check_time(now, window_seconds)
         credential = await self._find(signed.signature.key_id)
         secret = credential.secret if credential else b"nobody's"
         right = signed.signature.verify(secret, signed.content)
@@ -76,14 +80,16 @@ class IngestDoor:
         return credential
 
     async def take(
-        self, credential: Credential, signature: Signature, envelopes: Sequence[Envelope]
+        self, credential: Credential, nonce: str | None, envelopes: Sequence[Envelope]
     ) -> Sequence[Outcome]:
         """Stores events of a verified sender and returns when they are committed.
+
+        `nonce` is None where a transport repeats the same bytes by design.
 
         Raises a 401 for a nonce used before, a 429, a 503 when the database cannot be reached.
         """
         second = int(self._units.clock.now().timestamp())
-        await self._gate.enter(Visit(credential.key_id, signature.nonce, len(envelopes), second))
+        await self._gate.enter(Visit(credential.key_id, nonce, len(envelopes), second))
         if not envelopes:
             return []
         began = time.perf_counter()
@@ -106,6 +112,9 @@ class IngestDoor:
         except asyncpg.DataError as error:
             log.exception("device_event_unstorable")
             raise malformed("UNSTORABLE", "a value of the event cannot be stored") from error
+        except OUTAGE as error:
+            log.error("device_events_not_stored", error=repr(error)[:200])  # noqa: TRY400 - many at once
+            raise unavailable() from error
         except Exception as error:
             log.exception("device_events_not_stored")
             raise unavailable() from error

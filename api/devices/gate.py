@@ -5,8 +5,9 @@ nothing, and a smoke alarm is worth more than a rate limit (ADR 0007).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -29,7 +30,7 @@ class Visit:
     """A verified request of a key, with the number of its events, at a second of the server's clock."""
 
     key_id: str
-    nonce: str
+    nonce: str | None
     events: int
     second: int
 
@@ -59,19 +60,18 @@ class Gate:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for visit in visits:
                 counter = f"palm:rate:{{{visit.key_id}}}:{visit.second // RATE_WINDOW}"
-                pipeline.set(
-                    f"palm:nonce:{{{visit.key_id}}}:{visit.nonce}", 1, nx=True, px=NONCE_MILLISECONDS
-                )
                 pipeline.incrby(counter, visit.events)
                 pipeline.expire(counter, 2 * RATE_WINDOW)
-            answers = await pipeline.execute()
-        return [
-            self._judge(visit, fresh=bool(answers[3 * index]), count=answers[3 * index + 1])
-            for index, visit in enumerate(visits)
-        ]
+                if visit.nonce is not None:
+                    name = f"palm:nonce:{{{visit.key_id}}}:{visit.nonce}"
+                    pipeline.set(name, 1, nx=True, px=NONCE_MILLISECONDS)
+            answers = iter(await pipeline.execute())
+        return [self._judge(visit, answers) for visit in visits]
 
-    def _judge(self, visit: Visit, *, fresh: bool, count: int) -> Problem | None:
-        if not fresh:
+    def _judge(self, visit: Visit, answers: Iterator[Any]) -> Problem | None:
+        """Takes the answers to this visit's commands."""
+        count, _ = next(answers), next(answers)
+        if visit.nonce is not None and not next(answers):
             return unauthorized("NONCE_REUSED", "this nonce was used before; sign again with another")
         if count > self._most:
             return too_many(RATE_WINDOW - visit.second % RATE_WINDOW)

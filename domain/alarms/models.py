@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+import domain.people.models  # noqa: F401 - foreign keys of alarms point there
 from domain.kit.tables import TenantRow, choice, inside_community, instant
 
 

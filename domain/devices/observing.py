@@ -1,12 +1,12 @@
 """What the rules of alarms get to see of a batch."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.alarms.models import AlarmSilence
 from domain.alarms.observation import SPOKE_AGAIN, Observation
+from domain.alarms.rules import RULES
 from domain.devices.batch import Batch
 from domain.devices.kinds import DeviceKind
 from domain.devices.progress import Progress, Taken
@@ -22,13 +22,12 @@ def observations(batch: Batch, now: datetime) -> Iterator[Observation]:
     for device, taken in batch.stored:
         if batch.returned.get(device.id) is taken:
             yield observed_by_us(device, SPOKE_AGAIN, now, taken.correlation_id)
-        if taken.applied:
+        if taken.applied and taken.envelope.type in RULES:
             yield _said(device, taken, now)
 
 
 def observed_by_us(device: Progress, event_type: str, at: datetime, correlation_id: UUID) -> Observation:
     """What the house itself notices about a device."""
-    maintained = device.in_maintenance_until is not None and at < device.in_maintenance_until
     return Observation(
         community_id=device.community_id,
         device_id=device.id,
@@ -40,7 +39,7 @@ def observed_by_us(device: Progress, event_type: str, at: datetime, correlation_
         data={"guards_life": device.kind in GUARDS_LIFE},
         at=at,
         correlation_id=correlation_id,
-        silence=AlarmSilence.MAINTENANCE if maintained else None,
+        silence=_maintenance(device, at),
     )
 
 
@@ -50,12 +49,23 @@ def is_expired(taken: Taken, now: datetime) -> bool:
 
 
 def _said(device: Progress, taken: Taken, now: datetime) -> Observation:
-    own = observed_by_us(device, taken.envelope.type, now, taken.correlation_id)
-    return replace(
-        own,
+    return Observation(
+        community_id=device.community_id,
+        device_id=device.id,
+        edge_node_id=device.edge_node_id,
+        building_id=device.building_id,
+        floor=device.floor,
+        place=device.place,
+        event_type=taken.envelope.type,
         data=taken.envelope.data,
         at=taken.at,
+        correlation_id=taken.correlation_id,
         event_id=taken.row_id,
         expires_at=taken.envelope.expires_at,
-        silence=own.silence or (AlarmSilence.EXPIRED if is_expired(taken, now) else None),
+        silence=_maintenance(device, now) or (AlarmSilence.EXPIRED if is_expired(taken, now) else None),
     )
+
+
+def _maintenance(device: Progress, now: datetime) -> AlarmSilence | None:
+    until = device.in_maintenance_until
+    return AlarmSilence.MAINTENANCE if until is not None and now < until else None

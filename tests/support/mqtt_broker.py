@@ -1,4 +1,7 @@
-"""A real MQTT 3.1.1 broker (amqtt) as a process: `python -m tests.support.mqtt_broker PORT`."""
+"""A real MQTT 3.1.1 broker (amqtt) as a process: `python -m tests.support.mqtt_broker PORT`.
+
+Any name and password will do, but a name is needed: amqtt keeps no session of an anonymous client.
+"""
 
 import asyncio
 import logging
@@ -11,7 +14,7 @@ async def main(port: int) -> None:
     """Serves until a signal ends the process."""
     configuration = {
         "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
-        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+        "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": False}},
     }
     broker = Broker(configuration)
     await broker.start()
