@@ -91,7 +91,7 @@ def _entry(
     zone: ZoneInfo | None,
 ) -> Entry:
     due_at = unit.now
-    if zone and message.profile.quietable and recipient.quiet_from and recipient.quiet_until:
+    if zone and recipient.quiet_from and recipient.quiet_until:
         quiet = time.fromisoformat(recipient.quiet_from), time.fromisoformat(recipient.quiet_until)
         due_at = end_of_quiet(unit.now, zone, *quiet) or due_at
     # Quiet hours delay and never drop: life counts from the end of the delay.

@@ -10,7 +10,7 @@ from sqlmodel import col
 from domain.kit.unit_of_work import UnitOfWork
 from domain.phones.models import PhoneDevice
 from notifications.messages.profile import profile_of
-from notifications.models import Delivery, DeliveryState, Notification
+from notifications.models import Delivery, DeliveryState, Notification, NotificationKind
 from notifications.push.jobs import PushJob, enqueue
 from notifications.push.transport import PushMessage
 
@@ -115,9 +115,10 @@ async def requeue_lost(unit: UnitOfWork, older_than: timedelta) -> int:
     """New jobs for pushes that wait without one, as after an outage in which even the retry was lost."""
     connection = await unit.asyncpg()
     rows = await connection.fetch(_LOST, unit.now - older_than, AT_ONCE)
-    await enqueue(
-        connection, [PushJob(row["id"], profile_of(row["kind"], row["level"]).priority) for row in rows]
-    )
+    jobs = [
+        PushJob(row["id"], profile_of(NotificationKind(row["kind"]), row["level"]).priority) for row in rows
+    ]
+    await enqueue(connection, jobs)
     return len(rows)
 
 

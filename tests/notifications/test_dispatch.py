@@ -4,9 +4,9 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
+from asyncpg import Connection
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
@@ -17,14 +17,13 @@ from domain.kit.events import DomainEvent
 from domain.kit.outbox import OutboxRow
 from domain.kit.unit_of_work import Units
 from domain.notices.events import NoticeWithdrawn
-from domain.people.models import Person
 from domain.phones.models import PhoneDevice
-from domain.residencies.models import Residency, ResidencyKind, ResidencyStatus
 from notifications.dispatch import CONSUMER, Dispatcher
 from notifications.inbox.preferences import QuietHours, UpdatePreferences, update_preferences
 from notifications.models import Delivery, DeliveryState, Notification, NotificationKind, OutboxConsumer
 from tests.notifications.houses import Houses, phone_of, position
 from tests.notifications.test_audiences import happen, publish
+from tests.support.statements import counted
 from tests.support.world import MORNING, FixedClock
 
 
@@ -268,6 +267,42 @@ async def test_muting_alarms_does_not_mute_red(houses: Houses, level: AlarmLevel
     assert len(ledger) == pushed
 
 
+async def test_the_number_of_statements_does_not_grow_with_the_audience(
+    houses: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct: list[str] = []
+    for name in ("fetch", "execute"):
+        whole = getattr(Connection, name)
+
+        async def watched(self: Connection, query: str, *args: Any, _whole: Any = whole, **more: Any) -> Any:
+            direct.append(query)
+            return await _whole(self, query, *args, **more)
+
+        monkeypatch.setattr(Connection, name, watched)
+    await houses.dispatch()  # makes the cursor
+    numbers = []
+    for audience in (9, 209):
+        await publish(houses, None)
+        await position(houses.units)
+        direct.clear()
+        with counted(houses.units.database) as statements:
+            assert await Dispatcher(houses.units).dispatch_some()
+        numbers.append(len(statements) + len(direct))
+        assert len(await houses_told_by(houses)) == audience
+        await Dispatcher(houses.units).dispatch_all()
+        await position(houses.units)
+        await Dispatcher(houses.units).dispatch_all()
+        if audience == 9:
+            await _crowd(houses, 200)
+    assert numbers == [14, 14]
+
+
+async def houses_told_by(houses: Houses) -> list[Notification]:
+    """The entries of the newest event."""
+    newest = select(func.max(col(Notification.position))).scalar_subquery()
+    return await rows(houses.units, Notification, col(Notification.position) == newest)
+
+
 async def test_ten_thousand_residents_are_told_once_each(houses: Houses) -> None:
     await _crowd(houses, 10_000)
     await publish(houses, None)
@@ -279,22 +314,26 @@ async def test_ten_thousand_residents_are_told_once_each(houses: Houses) -> None
     assert (number, await jobs(houses.units)) == (10_009, 10_008)
 
 
+_CROWD = """
+WITH crowd AS MATERIALIZED (
+    SELECT n, gen_random_uuid() AS id FROM generate_series(1, $4::int) AS n
+), people AS (
+    INSERT INTO person (id, name, phone, language, source)
+    SELECT id, 'p' || n, '+8615' || n, 'zh-CN', 'registry' FROM crowd
+), homes AS (
+    INSERT INTO residency
+        (community_id, id, person_id, room_id, kind, status, applied_at, approved_at, source)
+    SELECT $1::uuid, gen_random_uuid(), id, $2::uuid, 'FAMILY', 'APPROVED', $3::timestamptz, $3, 'registry'
+    FROM crowd
+)
+INSERT INTO phone_device
+    (id, person_id, app, platform, token, app_version, language, registered_at, last_seen_at)
+SELECT gen_random_uuid(), id, 'RESIDENT', 'ANDROID', 't' || n, '1.0.0', 'zh-CN', $3, $3 FROM crowd
+"""
+
+
 async def _crowd(houses: Houses, number: int) -> None:
-    room: UUID = houses.world.rooms["201"]
+    """More residents of room 201, each with a handset."""
     async with houses.units.begin() as unit:
-        people = [Person(name=f"p{i}", phone=f"+8615{i:09d}") for i in range(number)]
-        unit.session.add_all(people)
-        await unit.session.flush()
-        unit.session.add_all(
-            Residency(
-                community_id=houses.here,
-                person_id=person.id,
-                room_id=room,
-                kind=ResidencyKind.FAMILY,
-                status=ResidencyStatus.APPROVED,
-                applied_at=MORNING,
-                approved_at=MORNING,
-            )
-            for person in people
-        )
-        unit.session.add_all(phone_of(f"t{i}", person.id) for i, person in enumerate(people))
+        connection = await unit.asyncpg()
+        await connection.execute(_CROWD, houses.here, houses.world.rooms["201"], MORNING, number)

@@ -282,6 +282,8 @@ async def test_a_push_that_lost_its_job_gets_a_new_one(houses: Houses, clock: Fi
         await unit.session.execute(text("DELETE FROM pgqueuer"))
     async with houses.units.begin() as unit:
         assert await requeue_lost(unit, lost_after) == 5
+        priorities = await unit.session.execute(text("SELECT DISTINCT priority FROM pgqueuer"))
+        assert list(priorities.scalars()) == [80]
     async with houses.units.begin() as unit:
         assert await requeue_lost(unit, lost_after) == 0
 
