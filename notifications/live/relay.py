@@ -32,6 +32,9 @@ SELECT position, name, community_id, subject_id, payload, occurred_at, correlati
 FROM outbox WHERE position > $1 ORDER BY position LIMIT $2
 """
 
+# How asyncpg says that a connection is gone; the last one, when it went between two messages.
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 # Old events are tidied away: what comes before the oldest one that is kept cannot be told any more.
 _BEFORE_OLDEST = """
 SELECT coalesce(
@@ -55,7 +58,7 @@ class Relay:
         """Leads or stands by, for ever; a lost server is a pause, not an end."""
         try:
             while True:
-                with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                with suppress(*LOST):
                     await self._serve()
                 log.warning("relay.interrupted", server="database")
                 await asyncio.sleep(POLL_SECONDS / 2)
