@@ -6,7 +6,6 @@ select one are decoded; the tree says where in the answer they can be.
 
 import asyncio
 import inspect
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +20,6 @@ from sqlalchemy.types import TypeEngine
 from domain.kit.actor import Actor
 from schema.engine.readings import Finisher
 
-log = logging.getLogger(__name__)
 Path = tuple[str | int, ...]
 Tree = dict[str, Any]
 
