@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import ARRAY, BigInteger, Column, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -118,13 +118,14 @@ class Escalation(TenantRow, table=True):
 class Preference(SQLModel, table=True):
     """What a person wants to be pushed, and when not. Level I ignores it.
 
-    Quiet hours are wall-clock times `HH:MM` in the community's time zone and may span midnight.
+    Its `id` is the person's: there is one a person. Quiet hours are wall-clock times `HH:MM` in the
+    community's time zone and may span midnight.
     """
 
     __tablename__ = "notification_preference"
 
-    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
-    muted_kinds: list[str] = Field(default_factory=list, sa_type=JSONB)
+    id: UUID = Field(primary_key=True, foreign_key="person.id")
+    muted_kinds: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String(40)), nullable=False))
     quiet_from: str | None = Field(default=None, max_length=5)
     quiet_until: str | None = Field(default=None, max_length=5)
 

@@ -7,6 +7,7 @@ from schema.notices.mutations.notice_mark_read import notice_mark_read
 from schema.notices.mutations.notice_publish import notice_publish
 from schema.notices.mutations.notice_withdraw import notice_withdraw
 from schema.notifications.mutations.notification_mark_read import notification_mark_read
+from schema.notifications.mutations.notification_preference_update import notification_preference_update
 from schema.notifications.mutations.push_report import push_report
 from schema.phones.mutations.phone_device_register import phone_device_register
 from schema.phones.mutations.phone_device_unregister import phone_device_unregister
@@ -21,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     notice_publish,
     notice_withdraw,
     notification_mark_read,
+    notification_preference_update,
     phone_device_register,
     phone_device_unregister,
     push_report,

@@ -29,7 +29,7 @@ async def find(
     """The row if the actor sees it; `NotFound` at `path` otherwise. `lock` holds it until the unit ends."""
     table = table_of(model)
     same = [table.c.id == key.id]
-    if "community_id" in table.c:
+    if "community_id" in table.primary_key.columns:
         same.append(table.c.community_id == key.community_id)
     query = select(model).where(*same, visible(table, Viewer(actor.app)))
     if lock:

@@ -39,8 +39,8 @@ async def update_preferences(unit: UnitOfWork, actor: Actor, command: UpdatePref
     }
     written = await unit.session.execute(
         insert(Preference)
-        .values(person_id=actor.person_id, **values)
-        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+        .values(id=actor.person_id, **values)
+        .on_conflict_do_update(index_elements=["id"], set_=values)
         .returning(Preference),
         execution_options={"populate_existing": True},
     )

@@ -9,13 +9,13 @@ from domain.identity.policy import is_open
 from domain.kit.viewer import Viewer
 from domain.people import models, policy
 from domain.phones.policy import is_registered
-from schema.engine import Connection, Node, column, desc, expression, many, node
+from schema.engine import Connection, Node, column, desc, expression, many, node, one
 from schema.kit.apps import COMMUNITY, SIGNED_IN, STAFF
 from schema.residencies.filters import RESIDENCY_STATUS
 
 if TYPE_CHECKING:
     from schema.identity.types import SignInSession
-    from schema.notifications.types import Notification
+    from schema.notifications.types import Notification, NotificationPreference
     from schema.phones.types import PhoneDevice
     from schema.residencies.types import Residency
     from schema.roles.types import Role
@@ -60,6 +60,12 @@ class Person(Node):
         order_by=[desc("registered_at")],
         where=is_registered,
         description="The handsets that receive your pushes, newest first. Yours alone.",
+    )
+    notification_preference: (
+        Annotated["NotificationPreference", strawberry.lazy("schema.notifications.types")] | None
+    ) = one(
+        on=lambda person, preference: preference.c.id == person.c.id,
+        description="What you want to be pushed, and when not; null until you have said. Yours alone.",
     )
     notifications: 'Connection[Annotated["Notification", strawberry.lazy("schema.notifications.types")]]' = (
         many(order_by=[desc("position")], description="Your inbox, newest first. Yours alone.")

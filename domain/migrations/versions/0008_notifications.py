@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0008"
 down_revision = "0007"
@@ -11,12 +10,12 @@ down_revision = "0007"
 def upgrade() -> None:
     op.create_table(
         "notification_preference",
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("muted_kinds", postgresql.JSONB(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("muted_kinds", sa.ARRAY(sa.String(length=40)), nullable=False),
         sa.Column("quiet_from", sa.String(5), nullable=True),
         sa.Column("quiet_until", sa.String(5), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_notification_preference_person_id"),
-        sa.PrimaryKeyConstraint("person_id", name="pk_notification_preference"),
+        sa.ForeignKeyConstraint(["id"], ["person.id"], name="fk_notification_preference_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_notification_preference"),
     )
     op.create_table(
         "notification",
