@@ -9,13 +9,15 @@ import { currentLanguage } from "./words.js";
 const ADDRESS = "/graphql";
 const SOCKET = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${ADDRESS}`;
 const ACCEPT = "application/graphql-response+json, application/json;q=0.9";
+// A server that is started again is waited for.
+const PATIENT = { retryAttempts: 60, shouldRetry: (problem) => !(problem instanceof CloseEvent) || problem.code !== 4403 };
 const root = ReactDOM.createRoot(document.getElementById("console"));
 let socket = null;
 
 export function startConsole() {
   onAccount(async (account) => {
     socket?.dispose();
-    socket = graphqlWs.createClient({ url: SOCKET, connectionParams, lazy: true, keepAlive: 20_000 });
+    socket = graphqlWs.createClient({ url: SOCKET, connectionParams, keepAlive: 20_000, ...PATIENT });
     const given = { ...properties(account, await communityId(account)), key: account.key };
     if (account === currentAccount()) root.render(React.createElement(GraphiQL, given));
   });
@@ -88,7 +90,7 @@ function subscribe(parameters) {
 
 function readable(problem) {
   if (problem instanceof CloseEvent) return new Error(`${problem.code} ${problem.reason || "the socket was closed"}`);
-  return problem;
+  return problem instanceof Event ? new Error("the server is away") : problem;
 }
 
 // Every account has tabs of its own.

@@ -98,7 +98,8 @@ def test_fees_by_area_are_rounded_half_even() -> None:
 
 
 def test_shares_sum_to_the_whole_and_the_largest_room_bears_the_remainder() -> None:
-    assert share(1_000, [100, 100, 101]) == [332, 332, 336]
+    assert share(100, [10, 10, 11]) == [32, 32, 36]
+    assert share(100, [1, 1, 1]) == [34, 33, 33]
 
 
 def test_a_stream_of_chance_repeats_itself_and_is_apart_from_others() -> None:
