@@ -15,6 +15,7 @@ import uvloop
 from redis.asyncio import Redis
 
 from api.middleware.logs import configure_logs
+from api.oauth.sms_gateway import SmsGateway
 from api.settings import Settings
 from domain.alarms.settle import clear_settled
 from domain.devices.offline import mark_silent
@@ -148,6 +149,8 @@ async def _foundations(settings: Settings) -> AsyncIterator[Foundations]:
 
 
 def _sms(settings: Settings, redis: Redis, units: Units) -> SmsTransport | None:
+    if settings.sms_url is not None:
+        return SmsGateway(settings.sms_url, settings.sms_key or "")
     if not settings.is_demo:
         return None
     from api.simulator.sms import SmsOutbox  # noqa: PLC0415  # production never imports a simulator
