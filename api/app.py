@@ -13,17 +13,18 @@ from api.middleware.requests import RequestLog
 log = structlog.get_logger(__name__)
 
 AsgiApplication = Callable[[Any, Any, Any], Awaitable[None]]
+END_STREAMS = "palm.end_streams"
+"""Where the server's protocol finds `Dependencies.end_streams` in the lifespan's state."""
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 DEVICES_PATH = "/devices"
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What `bootstrap` has built for the edge. `close` ends what is open to clients, before the servers
-    behind go.
-    """
+    """What `bootstrap` has built for the edge. `end_streams` ends what would never end by itself."""
 
     graphql: AsgiApplication
+    end_streams: Callable[[], None] = lambda: None
     devices: AsgiApplication | None = None
     routers: tuple[APIRouter, ...] = field(default=())
     title: str = "Palm 掌上社区"
@@ -67,14 +68,15 @@ class ManagedApplication:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Requests come only after a successful start."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._live(scope.get("state", {}), receive, send)
         elif self._application is not None:
             await self._application(scope, receive, send)
 
-    async def _live(self, receive: Any, send: Any) -> None:
+    async def _live(self, state: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()
         try:
-            async with self._running():
+            async with self._running() as dependencies:
+                state[END_STREAMS] = dependencies.end_streams
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:
@@ -85,7 +87,7 @@ class ManagedApplication:
         await send({"type": "lifespan.shutdown.complete"})
 
     @asynccontextmanager
-    async def _running(self) -> AsyncIterator[None]:
+    async def _running(self) -> AsyncIterator[Dependencies]:
         async with self._assemble() as dependencies:
             self._application = create_app(dependencies)
-            yield
+            yield dependencies

@@ -63,6 +63,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
         await stack.enter_async_context(_in_background(hub.run()))
         yield Dependencies(
             graphql=graphql,
+            end_streams=graphql.end_streams,
             devices=device_ingest(IngestDoor(units, redis, KeySeal(settings.secret_key.encode()))),
             routers=(
                 health_router(database, hub),

@@ -22,7 +22,6 @@ GRAINS = {
     "Unit": Grain.COMMUNITY,
     "EdgeNode": Grain.COMMUNITY,
     "Alarm": Grain.BUILDING,
-    "AlarmMove": Grain.BUILDING,
     "Notice": Grain.BUILDING,
     "Room": Grain.ROOM,
     "Device": Grain.ROOM,

@@ -12,6 +12,8 @@ from api.graphql.sockets import SocketLimits, SocketTransport
 from api.graphql.sse import EventStreams
 from notifications.live.groups import Groups
 
+GOING_AWAY = 1001
+
 
 class GraphQLApplication:
     """Takes each connection to the transport that it speaks."""
@@ -33,6 +35,10 @@ class GraphQLApplication:
         self._sockets = SocketTransport(
             operations, authenticator, groups, attendance, observer, limits or SocketLimits()
         )
+
+    def end_streams(self) -> None:
+        """The server ends: clients shall come back to another one."""
+        self.attendance.dismiss_all(GOING_AWAY, "going away")
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One HTTP request or one WebSocket."""

@@ -93,7 +93,7 @@ class Subscriptions:
         standing = await standing_of(self._database, actor.person_id, place.community_id)
         if standing.is_nothing:
             raise RequestError("NOT_FOUND", "There is no such community, or you have nothing to do with it.")
-        grain = grain_of(operation, self._grains)
+        grain = grain_of(operation, rendering.field.returns, self._grains)
         if rendering.is_personal():
             grain = Grain.PERSON
         return scope_of(grain, actor, place.community_id, standing)

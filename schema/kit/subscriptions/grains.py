@@ -45,11 +45,11 @@ def scope_of(grain: Grain, actor: Actor, community_id: UUID | None, standing: St
     return community_id, actor.app, standing.roles, bool(standing.rooms), homes
 
 
-def grain_of(operation: Operation, grains: Mapping[str, Grain]) -> Grain:
-    """The finest grain of what an operation touches."""
+def grain_of(operation: Operation, node: type, grains: Mapping[str, Grain]) -> Grain:
+    """The finest grain of what an operation touches, the node itself even where only the cursor is asked for."""
     root = operation.contract.subscription_type
-    touched = set(_touched(operation, root, operation.node.selection_set, set()))
-    return max((grains.get(name, Grain.PERSON) for name in touched), default=Grain.PERSON)
+    touched = {node.__name__, *_touched(operation, root, operation.node.selection_set, set())}
+    return max(grains.get(name, Grain.PERSON) for name in touched)
 
 
 def _touched(operation: Operation, kind: Any, selection: Any, visited: set[tuple[str, str]]) -> Iterator[str]:

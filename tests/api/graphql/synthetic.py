@@ -113,7 +113,7 @@ async def assemble() -> AsyncIterator[Dependencies]:
         Synthetic(), Tokens(), groups, observer=observer, largest_body=10_000, longest_queue=64, limits=limits
     )
     reading = asyncio.create_task(hub.run())
-    yield Dependencies(graphql=graphql)
+    yield Dependencies(graphql=graphql, end_streams=graphql.end_streams)
     reading.cancel()
     with suppress(asyncio.CancelledError):
         await reading
@@ -121,7 +121,7 @@ async def assemble() -> AsyncIterator[Dependencies]:
 
 def main() -> None:
     configure_logs("warning")
-    options = server_options(Settings()) | {"timeout_graceful_shutdown": 3}
+    options = server_options(Settings()) | {"timeout_graceful_shutdown": 30}
     uvicorn.run(ManagedApplication(assemble), **options)
 
 

@@ -251,7 +251,8 @@ async def test_a_session_that_ends_closes_its_socket(server: Server, outbox: asy
 
 
 async def test_a_server_that_ends_asks_its_clients_back(
-    outbox: asyncpg.Connection, start_server: StartServer
+    outbox: asyncpg.Connection,  # noqa: ARG001  # somebody must relay
+    start_server: StartServer,
 ) -> None:
     async with AsyncExitStack() as stack:
         async with start_server() as server:
@@ -300,6 +301,21 @@ async def test_an_event_stream_ends_with_rights_and_with_the_token(
         await write_events(outbox, name="role.revoked", payload={"person_id": str(person)})
         await asyncio.wait([listening], timeout=0.1)
     assert listening.result() == "event: complete\ndata: \n\n"
+
+
+async def test_a_server_that_ends_ends_its_event_streams(
+    outbox: asyncpg.Connection, start_server: StartServer
+) -> None:
+    body = {"query": "subscription { alarms }", "variables": {"communityId": str(COMMUNITY), "after": "0"}}
+    await write_events(outbox, 1)
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=20))
+        async with start_server() as server:
+            stream = client.stream("POST", server.http, json=body, headers={"accept": "text/event-stream"})
+            lines = (await stack.enter_async_context(stream)).aiter_lines()
+            assert await _cursor(lines) == "1"
+        # The server has ended within its test's patience, and the stream in good order.
+        assert [line async for line in lines if line] == ["event: complete", "data: "]
 
 
 async def test_without_a_stream_a_subscription_is_told_to_come_later(start_server: StartServer) -> None:

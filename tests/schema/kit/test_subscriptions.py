@@ -1,0 +1,151 @@
+"""Who shares an execution sees the same: the scopes of subscriptions against the policies themselves."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Hashable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.graphql.product import ProductOperations, product_operations
+from api.settings import Settings
+from domain.alarms.models import AlarmKind
+from domain.devices.kinds import DeviceKind
+from domain.kit.actor import Actor
+from notifications.live.events import LiveEvent
+from schema.alarms.types import Alarm
+from schema.engine.operations import Refused
+from schema.kit.subscriptions import Begun, Grain
+from schema.kit.subscriptions.grains import grain_of
+from schema.subscriptions import BY_FIELD, GRAINS
+from tests.api.graphql.product import Stage, staged
+
+ALARM = "subscription ($c: ID!, $after: Cursor) { alarmChanged(communityId: $c, after: $after) { %s } }"
+DOCUMENTS = [
+    ALARM % "cursor",
+    ALARM % "alarm { id place building { number } community { name } } cursor",
+    ALARM % "alarm { id device { name building { number } } }",
+    ALARM % "alarm { id device { room { number } } }",
+    "subscription ($c: ID!) { noticePublished(communityId: $c) { notice { title building { number } } } }",
+    "subscription ($c: ID!) { noticePublished(communityId: $c) { notice { title isRead } } }",
+    "subscription ($c: ID!) { deviceStateChanged(communityId: $c) { device { id room { number } } } }",
+]
+
+
+@pytest.fixture
+async def stage(database_url: str) -> AsyncIterator[Stage]:
+    async with staged(database_url) as found:
+        yield found
+
+
+@pytest.fixture
+async def operations(stage: Stage, database_url: str) -> AsyncIterator[ProductOperations]:
+    async with product_operations(Settings(database_url=database_url), stage.units) as found:
+        yield found
+
+
+async def begin(operations: ProductOperations, document: str, actor: Actor, **variables: Any) -> Begun:
+    operation = operations.engine.prepare(document, None, actor)
+    return await operations._subscriptions.begin(operation, variables, actor)
+
+
+def event_of(stage: Stage, name: str, subject: Any) -> LiveEvent:
+    return LiveEvent(7, name, stage.world.here, subject, {}, "", uuid4())
+
+
+async def everything(stage: Stage) -> list[LiveEvent]:
+    """One of each that policies tell apart."""
+    alarms = [await stage.alarm(place) for place in ("1", "2", None)]
+    alarms.append(await stage.alarm("1", AlarmKind.DEVICE_OFFLINE))
+    devices = [await stage.device(place) for place in ("1", "2", None)]
+    devices += [await stage.device("1", DeviceKind.SMOKE, room) for room in ("101", "201")]
+    notices = [await stage.notice(place) for place in ("1", "2", None)]
+    return [
+        *(event_of(stage, "alarm.raised", each) for each in alarms),
+        *(event_of(stage, "device.state_changed", each) for each in devices),
+        *(event_of(stage, "notice.published", each) for each in notices),
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+async def test_equal_scopes_see_the_same(stage: Stage, operations: ProductOperations, document: str) -> None:
+    events = await everything(stage)
+    seen: defaultdict[Hashable, set[tuple[bytes | None, ...]]] = defaultdict(set)
+    members: defaultdict[Hashable, list[str]] = defaultdict(list)
+    for name, actor in stage.world.callers.items():
+        try:
+            begun = await begin(operations, document, actor, c=stage.here)
+        except Refused:
+            continue
+        topics = {topic for topic, _ in begun.subscription.topics}
+        answers = [await begun.subscription.render(each) for each in events if each.name in topics]
+        seen[begun.subscription.key].add(tuple(answers))
+        members[begun.subscription.key].append(name)
+    assert len(members) > 1
+    assert {key: len(different) for key, different in seen.items()} == dict.fromkeys(seen, 1), members
+
+
+async def test_neighbours_share_and_strangers_do_not(stage: Stage, operations: ProductOperations) -> None:
+    async def key(name: str, document: str, **variables: Any) -> Hashable:
+        begun = await begin(operations, document, stage.world.callers[name], c=stage.here, **variables)
+        return begun.subscription.key
+
+    plain, rooms, personal = DOCUMENTS[1], DOCUMENTS[3], DOCUMENTS[5]
+    assert await key("owner", plain) == await key("neighbour", plain) == await key("family", plain)
+    assert await key("owner", plain) != await key("other_building", plain)
+    assert await key("owner", plain) == await key("owner", plain, after="5")
+    assert await key("owner", rooms) == await key("family", rooms)
+    assert await key("owner", rooms) != await key("neighbour", rooms)
+    assert await key("owner", personal) != await key("family", personal)
+    assert await key("guard", plain) != await key("owner", plain)
+
+
+async def test_a_cursor_alone_still_asks_whether_the_thing_may_be_seen(
+    stage: Stage, operations: ProductOperations
+) -> None:
+    there, here = await stage.alarm("2"), await stage.alarm("1")
+    begun = await begin(operations, DOCUMENTS[0], stage.world.callers["owner"], c=stage.here)
+    assert await begun.subscription.render(event_of(stage, "alarm.raised", there)) is None
+    answer = await begun.subscription.render(event_of(stage, "alarm.raised", here))
+    assert answer == b'{"data":{"alarmChanged":{"cursor":"7"}}}'
+
+
+async def test_aliases_type_names_and_fragments(stage: Stage, operations: ProductOperations) -> None:
+    document = """subscription S($c: ID!, $with: Boolean!) {
+      told: alarmChanged(communityId: $c) { __typename at: cursor ...A what: alarm { __typename } }
+    }
+    fragment A on AlarmChangedEvent { alarm @include(if: $with) { kind } }"""
+    begun = await begin(operations, document, stage.world.callers["owner"], **{"c": stage.here, "with": True})
+    answer = await begun.subscription.render(event_of(stage, "alarm.raised", await stage.alarm("1")))
+    assert answer == (
+        b'{"data":{"told":{"__typename":"AlarmChangedEvent","at":"7","alarm":{"kind":"SMOKE"},'
+        b'"what":{"__typename":"Alarm"}}}}'
+    )
+
+
+async def test_one_render_is_one_statement(stage: Stage, operations: ProductOperations) -> None:
+    begun = await begin(operations, DOCUMENTS[1], stage.world.callers["owner"], c=stage.here)
+    event = event_of(stage, "alarm.raised", await stage.alarm("1"))
+    before = operations.engine.reader.statements
+    await begun.subscription.render(event)
+    assert operations.engine.reader.statements == before + 1
+
+
+async def test_the_finest_type_decides(stage: Stage, operations: ProductOperations) -> None:
+    actor = stage.world.callers["guard"]
+    grains = {
+        ALARM % "cursor": Grain.BUILDING,
+        ALARM % "alarm { id }": Grain.BUILDING,
+        ALARM % "alarm { device { id } }": Grain.ROOM,
+        ALARM % "alarm { acknowledgedBy { name } }": Grain.PERSON,
+    }
+    for document, grain in grains.items():
+        assert grain_of(operations.engine.prepare(document, None, actor), Alarm, GRAINS) is grain
+
+
+async def test_every_grain_names_a_type_and_every_subscription_a_node(operations: ProductOperations) -> None:
+    types = {
+        name for app in operations.engine.contracts for name in operations.engine.contracts[app].type_map
+    }
+    assert set(GRAINS) <= types
+    assert {each.returns.__name__ for each in BY_FIELD.values()} <= set(operations.engine.model.nodes)
