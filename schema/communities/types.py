@@ -86,6 +86,7 @@ class Community(Node):
         filters=[STATUS, PAYABLE],
         description="All rooms' bills, latest due first. Finance staff and property managers.",
         apps=STAFF,
+        counted=False,
     )
     quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(
         order_by=[desc("received_at")],

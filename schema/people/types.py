@@ -68,5 +68,9 @@ class Person(Node):
         description="What you want to be pushed, and when not; null until you have said. Yours alone.",
     )
     notifications: 'Connection[Annotated["Notification", strawberry.lazy("schema.notifications.types")]]' = (
-        many(order_by=[desc("position")], description="Your inbox, newest first. Yours alone.")
+        many(
+            order_by=[desc("position")],
+            description="Your inbox, newest first. Yours alone.",
+            counted=False,
+        )
     )

@@ -41,7 +41,7 @@ class Demo:
 async def demo(module_database_url: str) -> AsyncIterator[Demo]:
     """Seeded once; nobody may write."""
     await seed(module_database_url)
-    database = Database(module_database_url)
+    database = Database(module_database_url, reader_role="palm_reader")
     units = Units(database)
     reader = Reader(ReadSettings(module_database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()

@@ -9,6 +9,7 @@ import orjson
 from graphql import OperationType
 
 from domain.kit.actor import Actor
+from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
 from schema.engine.answers import refused
 from schema.engine.engine import Engine
@@ -61,6 +62,8 @@ async def asking(units: Units, world: World, database_url: str) -> AsyncIterator
     """The product on this database, with the units' clock."""
     reader = Reader(ReadSettings(database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()
-    engine = Engine(palm_schema(), reader, units.database.engine, now=units.clock.now)
+    stock = Database(database_url, pool_size=2, reader_role="palm_reader")
+    engine = Engine(palm_schema(), reader, stock.engine, now=units.clock.now)
     yield Asker(engine, Commands(palm_schema(), engine, units, BY_NAME), world)
     await reader.close()
+    await stock.dispose()
