@@ -58,6 +58,8 @@ class Hub:
 
     async def ready(self, seconds: float = 5.0) -> None:
         """Returns when events are being read. Raises LiveUnavailable when that takes longer."""
+        if self._ready.is_set():
+            return
         try:
             await asyncio.wait_for(self._ready.wait(), seconds)
         except TimeoutError:

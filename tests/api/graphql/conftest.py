@@ -51,15 +51,14 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture
-def start_server(redis_url: str, tmp_path: Path) -> StartServer:
-    """`async with start_server() as server`; several share the event stream."""
+def starter(redis_url: str, folder: Path) -> StartServer:
+    """Starts synthetic servers on one event stream."""
 
     @asynccontextmanager
     async def start(**environment: str) -> AsyncIterator[Server]:
         port = free_port()
-        settings = {"REDIS_URL": redis_url, "PORT": str(port), "PALM_DATA": str(tmp_path), **environment}
-        log = tmp_path / f"server-{port}.log"
+        settings = {"REDIS_URL": redis_url, "PORT": str(port), "PALM_DATA": str(folder), **environment}
+        log = folder / f"server-{port}.log"
         url = f"http://127.0.0.1:{port}/graphql?query=%7Bhello%7D"
         async with running(COMMAND, log=log, environment=settings, ready_url=url):
             yield Server(port, log)
