@@ -4,8 +4,8 @@ import asyncio
 import itertools
 import secrets
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -58,7 +58,7 @@ class Player:
         while sent < len(events):
             second = (time.monotonic() - began) * self._speed
             due = due_until(events, sent, second)
-            await asyncio.gather(*(self._send(batch) for batch in by_signer(events[sent:due])))
+            await asyncio.gather(*(self._send_all(batches) for batches in by_signer(events[sent:due])))
             sent = due
             if progress is not None:
                 progress(sent, second)
@@ -66,6 +66,11 @@ class Player:
                 wait = (events[sent].after - second) / self._speed
                 await asyncio.sleep(max(TICK_SECONDS, wait))
         return self.answers
+
+    async def _send_all(self, batches: Sequence[Sequence[Recorded]]) -> None:
+        """One after another, as one signer would, so that what its devices said stays in order."""
+        for batch in batches:
+            await self._send(batch)
 
     async def _send(self, batch: Sequence[Recorded]) -> None:
         """One batch of one signer, again if the server is busy."""
@@ -112,13 +117,9 @@ def due_until(events: Sequence[Recorded], start: int, second: float) -> int:
     return end
 
 
-def by_signer(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
-    """Batches of at most 100, each of one signer and in the order of the day."""
-    batches: dict[tuple[str, str], list[Recorded]] = {}
+def by_signer(events: Sequence[Recorded]) -> list[list[list[Recorded]]]:
+    """For each signer its events in the order of the day, in batches of at most 100."""
+    signers: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
     for event in events:
-        signer = event.community, event.signer
-        batch = batches.setdefault(signer, [])
-        batch.append(event)
-        if len(batch) == MOST:
-            yield batches.pop(signer)
-    yield from batches.values()
+        signers[event.community, event.signer].append(event)
+    return [[own[start : start + MOST] for start in range(0, len(own), MOST)] for own in signers.values()]

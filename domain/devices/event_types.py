@@ -15,6 +15,7 @@ import orjson
 from domain.devices.kinds import DeviceKind
 
 PREFIX = "cn.smartcommunity."
+HEARTBEAT = f"{PREFIX}device.heartbeat.v1"
 FOLDER = Path(__file__).parent / "schemas"
 
 
@@ -27,6 +28,11 @@ class EventType:
     sets: dict[str, Any]
     keeps: tuple[str, ...]
     validator: jsonschema_rs.Draft202012Validator
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """It says no more than that the device is there, and how it is."""
+        return self.name == HEARTBEAT
 
     def fault(self, data: object) -> str | None:
         """What is wrong with the data, or None. The text names the place and the rule."""

@@ -23,8 +23,8 @@ class EdgeNode(TenantRow, Provenance, table=True):
 
 
 class Device(TenantRow, Provenance, table=True):
-    """A sensor or actuator. `state` is what the newest applied event said; `state_at` is when that
-    happened.
+    """A sensor or actuator. `state` is what its applied events made of it; `state_at` is when the newest of
+    them happened, `said_at` the newest that was no heartbeat.
     """
 
     __table_args__ = (
@@ -56,6 +56,7 @@ class Device(TenantRow, Provenance, table=True):
     silent_at: datetime | None = instant(nullable=True)
     state: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     state_at: datetime | None = instant(nullable=True)
+    said_at: datetime | None = instant(nullable=True)
     last_sequence: int | None = Field(default=None, sa_type=BigInteger)
     missing_events: int = Field(default=0, sa_type=BigInteger)
     in_maintenance_until: datetime | None = instant(nullable=True)

@@ -1,6 +1,7 @@
 """How far one device has come: its newest state, its counter, its last word. Pure rules, no database.
 
 An event changes the state only if it is not older than what the state already stands for (DOMAIN, Order).
+Heartbeats are ordered behind everything, other events among themselves.
 """
 
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Progress:
     last_seen_at: datetime | None
     state: dict[str, Any]
     state_at: datetime | None
+    said_at: datetime | None
     last_sequence: int | None
     missing_events: int
     state_changed_by: "Taken | None" = None
@@ -51,7 +53,7 @@ class Progress:
     def take(self, envelope: Envelope, event_type: EventType, row_id: UUID, received_at: datetime) -> "Taken":
         """One event that was never seen before, in the order of its arrival."""
         at = standing_instant(envelope.happened_at, received_at)
-        late = self.state_at is not None and at < self.state_at
+        late = self._is_late(at, event_type)
         self._count(envelope.sequence, late=late)
         taken = Taken(
             envelope,
@@ -69,12 +71,19 @@ class Progress:
         self.last_seen_at = max(self.last_seen_at or received_at, received_at)
         return taken
 
+    def _is_late(self, at: datetime, event_type: EventType) -> bool:
+        """A heartbeat that overtook a smoke alarm on the way shall not make it a thing of the past."""
+        newest = self.state_at if event_type.is_heartbeat else self.said_at
+        return newest is not None and at < newest
+
     def _apply(self, taken: "Taken") -> None:
         after = taken.event_type.changed(self.state, taken.envelope.data)
         if after != self.state:
             self.state = after
             self.state_changed_by = taken
-        self.state_at = taken.at
+        self.state_at = max(self.state_at or taken.at, taken.at)
+        if not taken.event_type.is_heartbeat:
+            self.said_at = taken.at
 
     def _count(self, sequence: int | None, *, late: bool) -> None:
         """A late number fills a gap; a lower one that is not late means that the counter began anew."""

@@ -19,7 +19,7 @@ from domain.kit.ids import new_id
 
 COLUMNS = """device.community_id, device.id, code, kind, edge_node_id, building_id, room_id, floor, place,
 reporting_interval_seconds, in_maintenance_until, connectivity, last_seen_at, state::text AS state, state_at,
-  last_sequence, missing_events"""
+  said_at, last_sequence, missing_events"""
 
 LOCK = f"""
 SELECT {COLUMNS}
@@ -63,10 +63,10 @@ data, data_reference, correlation_id, causation_id) ON CONFLICT (community_id, d
 UPDATE = """
 UPDATE device SET connectivity = seen.connectivity, last_seen_at = seen.last_seen_at,
   silent_at = seen.silent_at, state = seen.state::jsonb, state_at = seen.state_at,
-  last_sequence = seen.last_sequence, missing_events = seen.missing_events
+  said_at = seen.said_at, last_sequence = seen.last_sequence, missing_events = seen.missing_events
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[],
-  $7::timestamptz[], $8::bigint[], $9::bigint[])
-  AS seen(community_id, id, connectivity, last_seen_at, silent_at, state, state_at, last_sequence,
+  $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::bigint[])
+  AS seen(community_id, id, connectivity, last_seen_at, silent_at, state, state_at, said_at, last_sequence,
     missing_events)
 WHERE device.community_id = seen.community_id AND device.id = seen.id
 """
@@ -149,6 +149,7 @@ async def update_devices(connection: Connection, devices: Sequence[Progress]) ->
         [device.silent_at for device in devices],
         [orjson.dumps(device.state).decode() for device in devices],
         [device.state_at for device in devices],
+        [device.said_at for device in devices],
         [device.last_sequence for device in devices],
         [device.missing_events for device in devices],
     )
@@ -196,6 +197,7 @@ def _progress(row: Record) -> Progress:
         last_seen_at=row["last_seen_at"],
         state=orjson.loads(row["state"]),
         state_at=row["state_at"],
+        said_at=row["said_at"],
         last_sequence=row["last_sequence"],
         missing_events=row["missing_events"],
     )

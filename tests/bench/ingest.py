@@ -99,8 +99,8 @@ async def round_of(
     sent = await send(server.port, requests, connections=connections, per_second=rate)
     microseconds = 1e6 * (seconds_of_tree(server.pid) - before) / events
     line = (
-        f"{name:<36}{events / sent.took:>8,.0f} events/s   p50 {sent.percentile(0.5):6.1f} ms"
-        f"   p99 {sent.percentile(0.99):6.1f} ms   server {microseconds:5.0f} µs/event   failed {sent.failures}"
+        f"{name:<36}{events / sent.took:>8,.0f} events/s  p50 {sent.percentile(0.5):6.1f} ms"
+        f"  p99 {sent.percentile(0.99):6.1f} ms   server {microseconds:4.0f} µs/event   {sent.failures} failed"
     )
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

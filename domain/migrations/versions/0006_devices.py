@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("silent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", postgresql.JSONB(), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_sequence", sa.BigInteger(), nullable=True),
         sa.Column("missing_events", sa.BigInteger(), nullable=False),
         sa.Column("in_maintenance_until", sa.DateTime(timezone=True), nullable=True),

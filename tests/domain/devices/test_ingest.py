@@ -228,6 +228,17 @@ async def test_a_late_event_is_history_and_changes_no_state(
     assert [name for name, _ in await recorded(units)] == ["device.state_changed"]
 
 
+async def test_a_heartbeat_that_overtakes_a_smoke_alarm_does_not_silence_it(
+    units: Units, sensors: Sensors
+) -> None:
+    await sensors.say("smoke", "device.heartbeat", {"battery": 9})
+    await sensors.say("smoke", "smoke.alarm", {"density": 20}, at=MORNING - timedelta(seconds=2))
+    assert "alarm.raised" in [name for name, _ in await recorded(units)]
+    smoke = await the(units, sensors, "smoke")
+    assert smoke.state == {"battery": 9, "alarm": True, "density": 20}
+    assert (smoke.state_at, smoke.said_at) == (MORNING, MORNING - timedelta(seconds=2))
+
+
 async def test_skew_is_flagged(units: Units, sensors: Sensors) -> None:
     await sensors.say("water", "waterlevel.sample", {"level_cm": 3}, at=MORNING + timedelta(days=1))
     await sensors.say("water", "waterlevel.sample", {"level_cm": 4})
@@ -292,7 +303,7 @@ async def test_however_a_stream_is_cut_and_repeated_the_end_is_the_same(
 ) -> None:
     """(event id, second, level) in batches of any size, each sent twice, with ids that come again."""
     async with units.begin() as unit:
-        await unit.session.execute(text("UPDATE device SET state = '{}', state_at = NULL"))
+        await unit.session.execute(text("UPDATE device SET state = '{}', state_at = NULL, said_at = NULL"))
         await unit.session.execute(text("TRUNCATE device_event"))
     messages = [
         sensors.message(

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.devices.envelope import Envelope
-from domain.devices.event_types import EVENT_TYPES
+from domain.devices.event_types import EVENT_TYPES, EventType
 from domain.devices.kinds import Connectivity, DeviceKind
 from domain.devices.progress import Progress, Taken
 from domain.kit.ids import new_id
 from tests.support.world import MORNING
 
 SAMPLE = EVENT_TYPES["cn.smartcommunity.waterlevel.sample.v1"]
+HEARTBEAT = EVENT_TYPES["cn.smartcommunity.device.heartbeat.v1"]
 RECEIVED = MORNING + timedelta(hours=2)
 
 
@@ -34,25 +35,40 @@ def device(**more: Any) -> Progress:
         "last_seen_at": None,
         "state": {},
         "state_at": None,
+        "said_at": None,
         "last_sequence": None,
         "missing_events": 0,
     }
     return Progress(**values | more)
 
 
+def beat(progress: Progress, second: float, battery: int = 50) -> Taken:
+    return _take(progress, HEARTBEAT, second, {"battery": battery})
+
+
 def say(progress: Progress, second: float, level: float = 1, sequence: int | None = None) -> Taken:
+    return _take(progress, SAMPLE, second, {"level_cm": level}, sequence)
+
+
+def _take(
+    progress: Progress,
+    event_type: EventType,
+    second: float,
+    data: dict[str, Any],
+    sequence: int | None = None,
+) -> Taken:
     envelope = Envelope(
         id=str(new_id()),
         source="",
         community_code="",
         device_code="w",
-        type=SAMPLE.name,
+        type=event_type.name,
         happened_at=MORNING + timedelta(seconds=second),
-        data={"level_cm": level},
+        data=data,
         attributes={},
         sequence=sequence,
     )
-    return progress.take(envelope, SAMPLE, new_id(), RECEIVED)
+    return progress.take(envelope, event_type, new_id(), RECEIVED)
 
 
 @given(st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 9)), min_size=1, max_size=30))
@@ -80,6 +96,22 @@ def test_missing_numbers_are_counted_and_late_ones_fill_their_gap(order: list[in
     assert (progress.last_sequence, progress.missing_events) == (8, len(lost))
 
 
+def test_a_heartbeat_that_overtakes_an_event_does_not_make_it_late() -> None:
+    progress = device()
+    assert beat(progress, 10).applied
+    assert say(progress, 8, level=95).applied
+    assert progress.state == {"battery": 50, "level_cm": 95}
+    assert progress.state_at == MORNING + timedelta(seconds=10)
+    assert not say(progress, 7, level=1).applied
+
+
+def test_a_heartbeat_from_before_is_late() -> None:
+    progress = device()
+    say(progress, 10)
+    assert not beat(progress, 9).applied
+    assert progress.state == {"level_cm": 1}
+
+
 def test_a_counter_that_begins_anew_is_no_gap() -> None:
     progress = device()
     for second, sequence in enumerate((41, 42, 1, 2, 4)):
@@ -98,7 +130,6 @@ def test_a_clock_that_runs_ahead_does_not_lock_the_state() -> None:
     progress = device()
     ahead = say(progress, 86_400 * 30, level=1)
     assert (ahead.skewed, ahead.applied, progress.state_at) == (True, True, RECEIVED)
-    progress.state_at = MORNING
     assert say(progress, 7200, level=2).applied
 
 
