@@ -77,9 +77,8 @@ async def bench(sockets: int, rate: float, seconds: float) -> dict[str, Any]:
         await asyncio.sleep(1)
         before = seconds_of_tree(api.pid)
         written = await write(stage, alarms, rate, seconds)
-        await asyncio.sleep(1)
+        report = await finish(load, sockets * written)
         used = seconds_of_tree(api.pid) - before
-        report = await finish(load)
         return report | {
             "sockets": sockets,
             "events": written,
@@ -107,9 +106,9 @@ async def start_load(port: int, sockets: int, given: dict[str, Any]) -> Process:
     return process
 
 
-async def finish(process: Process) -> dict[str, Any]:
-    """The load's report."""
-    output, _ = await process.communicate(b"\n")
+async def finish(process: Process, expected: int) -> dict[str, Any]:
+    """The load's report, when all has arrived or it has waited long enough."""
+    output, _ = await process.communicate(b"%d\n" % expected)
     found: dict[str, Any] = json.loads(output)
     return found
 

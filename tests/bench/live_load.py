@@ -2,8 +2,9 @@
 
     python -m tests.bench.live_load PORT SOCKETS   < {"token": …, "query": …, "variables": …}
 
-Speaks RFC 6455 by hand on uvloop, so no library is in the figures. Prints `READY` when all are subscribed,
-and at the end of its input one JSON object. Each event carries the nanosecond of its writing as `place`.
+Speaks RFC 6455 by hand on uvloop, so no library is in the figures. Prints `READY` when all are subscribed.
+Told how many deliveries to expect, it waits for them and prints one JSON object. Each event carries the
+nanosecond of its writing as `place`.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ import uvloop
 MARK = b'"place":"'
 ACKNOWLEDGED = b'{"type":"connection_ack"}'
 AT_ONCE = 100
+PATIENCE_SECONDS = 20.0
+"""For what is still on its way when the last event has been written."""
 
 
 class Measures:
@@ -133,7 +136,10 @@ async def main(port: int, sockets: int) -> None:
     await asyncio.gather(*(open_one(number) for number in range(sockets)))
     sys.stdout.write("READY\n")
     sys.stdout.flush()
-    await asyncio.to_thread(sys.stdin.readline)
+    expected = int(await asyncio.to_thread(sys.stdin.readline))
+    deadline = loop.time() + PATIENCE_SECONDS
+    while len(measures.latencies) < expected and loop.time() < deadline:  # noqa: ASYNC110  # counted, not told
+        await asyncio.sleep(0.05)
     sys.stdout.write(json.dumps(measures.report()) + "\n")
 
 
