@@ -100,7 +100,7 @@ async def round_of(
     microseconds = 1e6 * (seconds_of_tree(server.pid) - before) / events
     line = (
         f"{name:<36}{events / sent.took:>8,.0f} events/s  p50 {sent.percentile(0.5):6.1f} ms"
-        f"  p99 {sent.percentile(0.99):6.1f} ms   server {microseconds:4.0f} µs/event   {sent.failures} failed"
+        f"  p99 {sent.percentile(0.99):6.1f} ms  server {microseconds:4.0f} µs/event  {sent.failures} failed"
     )
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
