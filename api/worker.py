@@ -14,11 +14,15 @@ import structlog
 import uvloop
 from redis.asyncio import Redis
 
+from api.devices.door import IngestDoor
 from api.middleware.logs import configure_logs
+from api.mqtt.bridge import MqttBridge
+from api.mqtt.duty import on_duty
 from api.oauth.sms_gateway import SmsGateway
 from api.settings import Settings
 from domain.alarms.settle import clear_settled
 from domain.devices.offline import mark_silent
+from domain.devices.seal import KeySeal
 from domain.identity.forget_secrets import forget_secrets
 from domain.identity.sms import SmsTransport
 from domain.kit.database import Database
@@ -82,7 +86,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
     """Each is kept running on its own."""
     units, direct_url = foundations.units, foundations.direct_url
     dispatcher, escalator = Dispatcher(units), Escalator(units, foundations.sms)
-    return {
+    parts: dict[str, Part] = {
         "relay": lambda: Relay(direct_url, foundations.redis_url).run(),
         "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), dispatcher.dispatch_all),
         "pushes": lambda: _push(foundations),
@@ -92,6 +96,16 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
         "tidying": lambda: every(600, lambda: _tidy(units)),
     }
+    if foundations.settings.mqtt_url is not None:
+        parts["mqtt"] = lambda: _mqtt(foundations, foundations.settings.mqtt_url or "")
+    return parts
+
+
+async def _mqtt(foundations: Foundations, broker_url: str) -> None:
+    seal = KeySeal(foundations.settings.secret_key.encode())
+    async with Redis.from_url(foundations.redis_url) as redis:
+        bridge = MqttBridge(IngestDoor(foundations.units, redis, seal), broker_url)
+        await on_duty(foundations.direct_url, bridge.run)
 
 
 async def _push(foundations: Foundations) -> None:

@@ -1,5 +1,5 @@
 """Who sees alarms: the community's staff; residents those of their own building and of the grounds, if they
-concern life or home.
+concern life or home and are not merely logged (maintenance, tests, storms).
 """
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_
@@ -24,6 +24,7 @@ def visible_alarms(alarm: FromClause, viewer: Viewer) -> ColumnElement[bool]:
         case App.RESIDENT:
             grounds = and_(alarm.c.building_id.is_(None), lives_in_community(alarm.c.community_id, viewer))
             mine = lives_in_building(alarm.c.community_id, alarm.c.building_id, viewer)
-            return and_(alarm.c.kind.in_(sorted(RESIDENT_KINDS)), or_(grounds, mine))
+            heard = and_(alarm.c.kind.in_(sorted(RESIDENT_KINDS)), alarm.c.silence.is_(None))
+            return and_(heard, or_(grounds, mine))
         case _:
             return false()

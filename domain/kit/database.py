@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 class Database:
     """One engine for a process. `url` is a plain `postgresql://` address.
 
-    `behind_pooler` turns prepared statements off, as PgBouncer in transaction mode needs. With a `reader_role`
-    every session takes on that role and cannot write.
+    `behind_pooler` turns prepared statements off, as PgBouncer in transaction mode needs. With a
+    `reader_role` every session takes on that role and cannot write.
     """
 
     def __init__(

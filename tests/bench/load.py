@@ -37,7 +37,18 @@ def post(url: str, body: str, headers: dict[str, str], *, connections: int = 32,
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "post.lua")
         script.write_text(lua(body, headers), encoding="utf-8")
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(script), url]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds:g}s",
+            "--latency",
+            "--timeout",
+            "60s",
+            "-s",
+            str(script),
+            url,
+        ]
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return parse(printed)
 

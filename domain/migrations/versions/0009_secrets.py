@@ -5,7 +5,7 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
-SECRET_TABLES = ("one_time_code", "refresh_token", "device_key", "idempotency_record")
+SECRET_TABLES = ("one_time_code", "refresh_token", "device_key", "idempotency_record", "blocked_plate")
 
 
 def upgrade() -> None:

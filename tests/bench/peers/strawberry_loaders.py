@@ -35,11 +35,11 @@ def loaders(info: Info) -> Loaders:
     return found
 
 
+@strawberry.type
 class RowType:
     """A type over an ORM row."""
 
-    def __init__(self, row: Any) -> None:
-        self.row = row
+    row: strawberry.Private[Any]
 
 
 def global_id(code: str) -> Any:
@@ -87,7 +87,7 @@ class Street(RowType):
 
     @strawberry.field
     async def city(self, info: Info) -> City:
-        return City(await loaders(info).cities.load(self.row.city_id))
+        return City(row=await loaders(info).cities.load(self.row.city_id))
 
 
 @strawberry.type
@@ -142,7 +142,7 @@ class Alarm(RowType):
 
     @strawberry.field
     async def device(self, info: Info) -> Device:
-        return Device(await loaders(info).devices.load((self.row.community_id, self.row.device_id)))
+        return Device(row=await loaders(info).devices.load((self.row.community_id, self.row.device_id)))
 
 
 @strawberry.type
@@ -160,7 +160,7 @@ class Community(RowType):
 
     @strawberry.field
     async def street(self, info: Info) -> Street:
-        return Street(await loaders(info).streets.load(self.row.street_id))
+        return Street(row=await loaders(info).streets.load(self.row.street_id))
 
     @strawberry.field
     async def notices(self, info: Info, first: int = 20) -> NoticeConnection:
@@ -168,12 +168,12 @@ class Community(RowType):
         shown = rows[:first]
         cursor = Cursor(str(shown[-1].id)) if shown else None
         page = PageInfo(has_next_page=len(rows) > first, end_cursor=cursor)
-        return NoticeConnection(nodes=[Notice(each) for each in shown], page_info=page)
+        return NoticeConnection(nodes=[Notice(row=each) for each in shown], page_info=page)
 
     @strawberry.field
     async def alarms(self, info: Info, first: int = 20) -> AlarmConnection:
         return AlarmConnection(
-            nodes=[Alarm(each) for each in await loaders(info).alarms_of(self.row.id, first)]
+            nodes=[Alarm(row=each) for each in await loaders(info).alarms_of(self.row.id, first)]
         )
 
 
@@ -200,11 +200,11 @@ class Room(RowType):
 
     @strawberry.field
     async def unit(self, info: Info) -> Unit:
-        return Unit(await loaders(info).units.load((self.row.community_id, self.row.unit_id)))
+        return Unit(row=await loaders(info).units.load((self.row.community_id, self.row.unit_id)))
 
     @strawberry.field
     async def building(self, info: Info) -> Building:
-        return Building(await loaders(info).buildings.load((self.row.community_id, self.row.building_id)))
+        return Building(row=await loaders(info).buildings.load((self.row.community_id, self.row.building_id)))
 
 
 @strawberry.type
@@ -216,11 +216,11 @@ class Residency(RowType):
 
     @strawberry.field
     async def room(self, info: Info) -> Room:
-        return Room(await loaders(info).rooms.load((self.row.community_id, self.row.room_id)))
+        return Room(row=await loaders(info).rooms.load((self.row.community_id, self.row.room_id)))
 
     @strawberry.field
     async def community(self, info: Info) -> Community:
-        return Community(await loaders(info).communities.load(self.row.community_id))
+        return Community(row=await loaders(info).communities.load(self.row.community_id))
 
 
 @strawberry.type
@@ -271,12 +271,13 @@ class Bill(RowType):
 
     @strawberry.field
     async def room(self, info: Info) -> Room:
-        return Room(await loaders(info).rooms.load((self.row.community_id, self.row.room_id)))
+        return Room(row=await loaders(info).rooms.load((self.row.community_id, self.row.room_id)))
 
     @strawberry.field
     async def lines(self, info: Info) -> list[BillLine]:
         return [
-            BillLine(each) for each in await loaders(info).lines.load((self.row.community_id, self.row.id))
+            BillLine(row=each)
+            for each in await loaders(info).lines.load((self.row.community_id, self.row.id))
         ]
 
 
@@ -302,19 +303,19 @@ class Person(RowType):
         self, info: Info, first: int = 20, status: ResidencyStatus | None = None
     ) -> ResidencyConnection:
         rows = await loaders(info).residencies_of(self.row.id, status, first)
-        return ResidencyConnection(nodes=[Residency(each) for each in rows])
+        return ResidencyConnection(nodes=[Residency(row=each) for each in rows])
 
     @strawberry.field
     async def notifications(self, info: Info, first: int = 20) -> NotificationConnection:
         rows = await loaders(info).notifications_of(self.row.id, first)
-        return NotificationConnection(nodes=[Notification(each) for each in rows])
+        return NotificationConnection(nodes=[Notification(row=each) for each in rows])
 
 
 @strawberry.type
 class Query:
     @strawberry.field
     async def viewer(self, info: Info) -> Person:
-        return Person(await loaders(info).people.load(loaders(info).person_id))
+        return Person(row=await loaders(info).people.load(loaders(info).person_id))
 
     @strawberry.field
     async def payable_bills(self, info: Info, first: int = 20) -> BillConnection:
@@ -322,7 +323,7 @@ class Query:
         shown = rows[:first]
         cursor = Cursor(str(shown[-1].id)) if shown else None
         page = PageInfo(has_next_page=len(rows) > first, end_cursor=cursor)
-        return BillConnection(nodes=[Bill(each) for each in shown], page_info=page)
+        return BillConnection(nodes=[Bill(row=each) for each in shown], page_info=page)
 
 
 schema = strawberry.Schema(Query, config=StrawberryConfig(scalar_map=SCALARS))
