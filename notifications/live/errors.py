@@ -1,7 +1,8 @@
 """Why a subscription cannot be served.
 
 LiveError
-├── CursorExpired      the events after the cursor are no longer kept, or the cursor was never given out
+├── CursorExpired      the events after the cursor are no longer kept
+│   └── CursorAhead    the cursor is above everything that was published
 ├── LiveUnavailable    the stream cannot be read at the moment; try again
 └── TooFarBehind       new events came faster than the old ones could be told
 """
@@ -17,6 +18,10 @@ class CursorExpired(LiveError):
     """Read the list afresh by a query, then subscribe without `after`."""
 
     code = "CURSOR_EXPIRED"
+
+
+class CursorAhead(CursorExpired):
+    """It was never given out; or the streams are just being filled again, and will soon be there."""
 
 
 class LiveUnavailable(LiveError):

@@ -8,7 +8,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from notifications.live.errors import CursorExpired, LiveUnavailable
+from notifications.live.errors import CursorAhead, CursorExpired, LiveUnavailable
 from notifications.live.events import PARTITIONS, LiveEvent, Topic, decode
 from notifications.live.publisher import BASE, PUBLISHED, STREAMS
 
@@ -70,8 +70,10 @@ async def _refuse_unknown(redis: Redis, after: int) -> None:
     base, published = await redis.mget(BASE, PUBLISHED)
     if base is None or published is None:
         raise LiveUnavailable("the streams are being filled again")
-    if not int(base) <= after <= int(published):
-        raise CursorExpired(f"events are kept between {int(base)} and {int(published)}")
+    if after > int(published):
+        raise CursorAhead(f"the newest event is {int(published)}")
+    if after < int(base):
+        raise CursorExpired(f"the events after {after} are no longer kept")
 
 
 async def _read_stream(redis: Redis, stream: str, after: int, until: int) -> list[LiveEvent]:

@@ -17,7 +17,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from notifications.live.errors import LiveUnavailable
+from notifications.live.errors import CursorAhead, CursorExpired, LiveUnavailable
 from notifications.live.events import LiveEvent, Topic
 from notifications.live.history import REMEMBERED, Entries, Ring, concerning, decoded, read_streams
 from notifications.live.publisher import BASE, EPOCH, PUBLISHED, STREAMS
@@ -28,6 +28,9 @@ BLOCK_MILLISECONDS = 2_000
 READ_COUNT = 500
 RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
+
+PATIENCE_SECONDS = (0.05, 0.1, 0.2, 0.4)
+"""With a cursor from the future: another process, or a Valkey that is being filled, may soon know more."""
 
 Listener = Callable[[LiveEvent], None]
 
@@ -83,10 +86,14 @@ class Hub:
         """What a listener missed: after < position <= until. Raises CursorExpired or LiveUnavailable."""
         if self._ring.floor <= after <= self.position:
             return concerning(self._ring.between(after, until), topics)
-        try:
-            return concerning(await read_streams(self._redis, partitions, after, until), topics)
-        except (RedisError, OSError) as error:
-            raise LiveUnavailable(str(error)) from error
+        for pause in PATIENCE_SECONDS:
+            try:
+                return concerning(await read_streams(self._redis, partitions, after, until), topics)
+            except CursorAhead:
+                await asyncio.sleep(pause)
+            except (RedisError, OSError) as error:
+                raise LiveUnavailable(str(error)) from error
+        raise CursorExpired(f"no event has the cursor {after}")
 
     async def lag(self) -> int:
         """How many events are in the streams and not yet here. Raises LiveUnavailable."""

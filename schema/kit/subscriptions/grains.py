@@ -46,7 +46,7 @@ def scope_of(grain: Grain, actor: Actor, community_id: UUID | None, standing: St
 
 
 def grain_of(operation: Operation, node: type, grains: Mapping[str, Grain]) -> Grain:
-    """The finest grain of what an operation touches; always the node, even if only the cursor is asked for."""
+    """The finest grain of what an operation touches: the node too, if only the cursor is asked for."""
     root = operation.contract.subscription_type
     touched = {node.__name__, *_touched(operation, root, operation.node.selection_set, set())}
     return max(grains.get(name, Grain.PERSON) for name in touched)

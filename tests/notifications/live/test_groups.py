@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from notifications.live.errors import CursorExpired, LiveError, TooFarBehind
+from notifications.live.errors import CursorAhead, CursorExpired, LiveError, TooFarBehind
 from notifications.live.events import LiveEvent
 from notifications.live.groups import MOST_WAITING, Groups, Subscription
 from notifications.live.hub import Hub
@@ -138,6 +138,26 @@ async def test_a_cursor_ahead_of_this_process_is_not_told_again(
     await stage.groups.join(stage.subscription(), ear, 3)
     stage.happen(5)
     await until(lambda: ear.heard == [4, 5])
+
+
+async def test_a_cursor_from_the_future_is_waited_for_and_then_refused(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    async def ahead(*_: object) -> list[LiveEvent]:
+        asked.append(1)
+        if len(asked) == 3:
+            return []
+        raise CursorAhead("not yet")
+
+    monkeypatch.setattr("notifications.live.hub.read_streams", ahead)
+    patient, refused = Ear(), Ear()
+    await stage.groups.join(stage.subscription(), patient, 3)
+    await until(lambda: len(asked) == 3)
+    await stage.groups.join(stage.subscription(), refused, 3)
+    await until(lambda: isinstance(refused.error, CursorExpired))
+    assert (patient.error, len(asked)) == (None, 7)
 
 
 async def test_an_expired_cursor_fails_the_member_and_not_the_group(
