@@ -196,23 +196,27 @@ async def test_a_published_notice_is_personal_where_it_is_asked_to_be(house: Hou
             assert await heard(talk) == {"notice": {"title": "停水通知", "isRead": False}}
 
 
+async def opened(talk: Talk) -> None:
+    """The subscription before this question is open: a socket's messages are handled in their order."""
+    await talk.ask("{ __typename }", "sync")
+    assert [(await talk.hear())["type"] for _ in range(2)] == ["next", "complete"]
+
+
 async def test_one_device_or_all_of_a_community(house: House) -> None:
     stage = house.stage
-    first, _second = await stage.device("1"), await stage.device("1")
-    key = encode_id("device", Key(first, stage.world.here))
-    async with (
-        house.watching("owner", DEVICES, deviceId=key) as one,
-        house.watching("owner", DEVICES, communityId=stage.here) as every,
-    ):
-        for talk in (one, every):
-            await talk.ask("{ __typename }", "sync")
-            assert [(await talk.hear())["type"] for _ in range(2)] == ["next", "complete"]
-        third = await stage.device("1")
-        async with stage.units.begin() as unit:
-            unit.record(stage.state_changed(await unit.session.get_one(Device, (stage.world.here, first))))
-        assert (await heard(one))["device"]["id"] == key
-        ids = [(await heard(every))["device"]["id"] for _ in range(2)]
-        assert ids == [encode_id("device", Key(third, stage.world.here)), key]
+    async with house.watching("owner", DEVICES, communityId=stage.here) as every:
+        await opened(every)
+        first, second, third = [await stage.device("1") for _ in range(3)]
+        key, *others = [encode_id("device", Key(each, stage.world.here)) for each in (first, second, third)]
+        assert [(await heard(every))["device"]["id"] for _ in range(3)] == [key, *others]
+        async with house.watching("owner", DEVICES, deviceId=key) as one:
+            await opened(one)
+            async with stage.units.begin() as unit:
+                for each in (second, first):
+                    device = await unit.session.get_one(Device, (stage.world.here, each))
+                    unit.record(stage.state_changed(device))
+            assert (await heard(one))["device"]["id"] == key
+            assert [(await heard(every))["device"]["id"] for _ in range(2)] == [others[0], key]
 
 
 async def test_an_inbox_is_its_owners_and_resumes(house: House) -> None:
