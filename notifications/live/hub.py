@@ -17,7 +17,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from notifications.live.errors import CursorAhead, CursorExpired, LiveUnavailable
+from notifications.live.errors import CursorAhead, CursorExpired, LiveError, LiveUnavailable
 from notifications.live.events import LiveEvent, Topic
 from notifications.live.history import REMEMBERED, Entries, Ring, concerning, decoded, read_streams
 from notifications.live.publisher import BASE, EPOCH, PUBLISHED, STREAMS
@@ -30,7 +30,9 @@ RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 2.0
 
 PATIENCE_SECONDS = (0.05, 0.1, 0.2, 0.4)
-"""With a cursor from the future: another process, or a Valkey that is being filled, may soon know more."""
+"""With a cursor from the future: another process, or a Valkey that is being filled, may soon know more. And
+with a connection that Valkey closed while it lay in the pool: the next one is fresh.
+"""
 
 Listener = Callable[[LiveEvent], None]
 
@@ -86,14 +88,16 @@ class Hub:
         """What a listener missed: after < position <= until. Raises CursorExpired or LiveUnavailable."""
         if self._ring.floor <= after <= self.position:
             return concerning(self._ring.between(after, until), topics)
+        failure: LiveError = LiveUnavailable("the streams were not asked")
         for pause in PATIENCE_SECONDS:
             try:
                 return concerning(await read_streams(self._redis, partitions, after, until), topics)
             except CursorAhead:
-                await asyncio.sleep(pause)
+                failure = CursorExpired(f"no event has the cursor {after}")
             except (RedisError, OSError) as error:
-                raise LiveUnavailable(str(error)) from error
-        raise CursorExpired(f"no event has the cursor {after}")
+                failure = LiveUnavailable(str(error))
+            await asyncio.sleep(pause)
+        raise failure
 
     async def lag(self) -> int:
         """How many events are in the streams and not yet here. Raises LiveUnavailable."""

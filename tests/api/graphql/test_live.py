@@ -336,6 +336,7 @@ async def test_an_event_stream_replays_and_goes_on(
 async def _cursor(lines: AsyncIterator[str]) -> str:
     async for line in lines:
         if line.startswith("data: {"):
+            assert "errors" not in line, line
             found: str = json.loads(line.removeprefix("data: "))["data"]["alarms"]["cursor"]
             return found
     raise EOFError

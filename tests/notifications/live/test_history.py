@@ -8,9 +8,16 @@ from redis.asyncio import Redis
 from notifications.live.errors import CursorExpired, LiveUnavailable
 from notifications.live.events import PARTITIONS, LiveEvent, encode, partition_of
 from notifications.live.history import Entries, Ring, concerning, read_streams
-from notifications.live.hub import READ_COUNT, in_order
+from notifications.live.hub import READ_COUNT, Hub, in_order
 from notifications.live.publisher import Publisher, StreamState
-from tests.notifications.live.support import COMMUNITY
+from tests.notifications.live.support import (
+    COMMUNITY,
+    connected,
+    listening,
+    relaying,
+    until,
+    write_events,
+)
 
 BASE = StreamState("line", 10)
 
@@ -99,3 +106,27 @@ async def test_streams_that_are_being_filled_ask_for_patience(redis_url: str) ->
     async with Redis.from_url(redis_url) as redis:
         with pytest.raises(LiveUnavailable):
             await read_streams(redis, [0], 5, 9)
+
+
+async def test_connections_that_valkey_closed_in_the_pool_cost_no_replay(
+    database_url: str, redis_url: str
+) -> None:
+    topics, partitions = [("alarm.raised", COMMUNITY)], [partition_of(COMMUNITY)]
+    async with (
+        connected(database_url) as connection,
+        relaying(database_url, redis_url),
+        listening(redis_url, remembered=3) as hub,
+        Redis.from_url(redis_url) as redis,
+    ):
+        await write_events(connection, 20)
+        await until(lambda: hub.position == 20)
+        for _ in range(5):
+            found = await hub.history(topics, partitions, 5, 20)
+            assert [each.position for each in found] == list(range(6, 21))
+            await redis.client_kill_filter(_type="normal", skipme=True)
+
+
+async def test_a_valkey_that_is_away_asks_for_patience() -> None:
+    hub = Hub("redis://127.0.0.1:1/0")
+    with pytest.raises(LiveUnavailable):
+        await hub.history([("alarm.raised", COMMUNITY)], [0], 5, 20)
