@@ -12,7 +12,7 @@ from api.graphql.persisted import PersistedDocuments
 from api.graphql.problems import method_not_allowed
 from api.graphql.requests import GraphQLRequest
 from api.settings import Settings
-from domain.kit.actor import Actor
+from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
 from mobile_contract.manifest import shipped_documents
 from schema.engine.answers import refused
@@ -50,16 +50,16 @@ class ProductOperations:
                 return await self.engine.run(operation, request.variables or {}, actor)
             if safe:
                 raise method_not_allowed(b"POST", "This operation needs POST.")
-            return await self._other(operation, request.variables or {}, actor)
+            return await self._other(operation, request.variables or {}, caller)
         except Refused as refusal:
             return refused(refusal.errors)
 
     async def _other(
-        self, operation: Operation, variables: Mapping[str, Any], actor: Actor
+        self, operation: Operation, variables: Mapping[str, Any], caller: Caller
     ) -> Answer | Stream:
         if operation.type is OperationType.MUTATION:
-            return await self._commands.execute(operation, variables, actor)
-        begun = await self._subscriptions.begin(operation, variables, actor)
+            return await self._commands.execute(operation, variables, caller.actor, caller.correlation_id)
+        begun = await self._subscriptions.begin(operation, variables, caller.actor)
         return Stream(begun.subscription, begun.after)
 
 
@@ -68,7 +68,13 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
     """Open for as long as the process runs."""
     schema = palm_schema()
     reader = Reader(read_settings(settings), units.clock.now)
-    engine = Engine(schema, reader, units.database.engine)
+    stock = Database(
+        read_url(settings),
+        pool_size=settings.read_connections,
+        behind_pooler=settings.database_behind_pooler,
+        reader_role=READER_ROLE,
+    )
+    engine = Engine(schema, reader, stock.engine, remembered=settings.plan_cache)
     await reader.open()
     try:
         yield ProductOperations(
@@ -79,12 +85,18 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
         )
     finally:
         await reader.close()
+        await stock.dispose()
+
+
+def read_url(settings: Settings) -> str:
+    """A replica, where there is one."""
+    return settings.database_read_url or settings.database_url or ""
 
 
 def read_settings(settings: Settings) -> ReadSettings:
     """Reads go under a role that cannot write."""
     return ReadSettings(
-        settings.database_read_url or settings.database_url or "",
+        read_url(settings),
         size=settings.read_connections,
         role=READER_ROLE,
         behind_pooler=settings.database_behind_pooler,

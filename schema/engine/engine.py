@@ -32,7 +32,9 @@ DEFAULT_LIMITS = Limits()
 
 
 class Engine:
-    """Built once for a process. `database` is for the stock executor, `reader` for compiled plans."""
+    """Built once for a process. `database` is for the stock executor, `reader` for compiled plans; so many
+    operations and plans are `remembered`.
+    """
 
     def __init__(
         self,
@@ -43,14 +45,15 @@ class Engine:
         apps: Sequence[App] = tuple(App),
         limits: Limits = DEFAULT_LIMITS,
         now: Callable[[], datetime] | None = None,
+        remembered: int = 1_000,
     ) -> None:
         self.reader = reader
         self.limits = limits
         self.now = now or reader.now
         self.model = Model(schema)
         self.contracts = Contracts(schema, apps, Stock(self.model, database).attach)
-        self.operations = Operations(self.contracts, limits)
-        self.planner = Planner(self.model, apps)
+        self.operations = Operations(self.contracts, limits, remembered)
+        self.planner = Planner(self.model, apps, remembered)
 
     async def query(
         self,

@@ -5,6 +5,7 @@ afterwards.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 import strawberry
@@ -34,6 +35,7 @@ class Execution:
     values: VariableValues
     given: Mapping[str, Any]
     actor: Actor
+    correlation_id: UUID | None
     errors: list[GraphQLError]
 
     def failed(self, nodes: Sequence[FieldNode], key: str, fault: Exception) -> bytes:
@@ -54,8 +56,17 @@ class Commands:
         self._units = units
         self._commands = commands
 
-    async def execute(self, operation: Operation, variables: Mapping[str, Any], actor: Actor) -> Answer:
-        """Raises Refused if the variables do not fit, before anything is done."""
+    async def execute(
+        self,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        actor: Actor,
+        correlation_id: UUID | None = None,
+    ) -> Answer:
+        """Raises Refused if the variables do not fit, before anything is done.
+
+        What follows from it, down to the push on a phone, carries the correlation id.
+        """
         coerced = self._engine.coerce(operation, variables)
         values = get_variable_values(
             operation.contract, operation.node.variable_definitions or (), dict(variables)
@@ -63,7 +74,7 @@ class Commands:
         if isinstance(values, list):
             raise Refused(values, "BAD_USER_INPUT")
         scope = Scope(operation.contract, operation.fragments, coerced)
-        execution = Execution(operation, scope, values, variables, actor, [])
+        execution = Execution(operation, scope, values, variables, actor, correlation_id, [])
         root = operation.contract.mutation_type
         if root is None:
             raise Refused([GraphQLError("This app has no mutations.")], "GRAPHQL_VALIDATION_FAILED")
@@ -88,7 +99,7 @@ class Commands:
         command = self._commands[name]
         try:
             arguments = self._arguments(command, root, execution, nodes[0])
-            outcome = await run(self._units, command, execution.actor, arguments)
+            outcome = await run(self._units, command, execution.actor, arguments, execution.correlation_id)
             kind = get_named_type(root.fields[name].type)
             return await payload_json(self._engine, execution, kind, command, outcome, key, nodes)
         except Exception as fault:  # noqa: BLE001  # one field's fault is its own; the answer masks and logs it

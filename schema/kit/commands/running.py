@@ -17,9 +17,15 @@ from schema.kit.commands.outcome import Outcome, UserError
 LONGEST_KEY = 80
 
 
-async def run(units: Units, command: Command, actor: Actor, arguments: Mapping[str, Any]) -> Outcome:
+async def run(
+    units: Units,
+    command: Command,
+    actor: Actor,
+    arguments: Mapping[str, Any],
+    correlation_id: UUID | None = None,
+) -> Outcome:
     """Executes one mutation field. Refusals that the command did not declare are faults, and raise."""
-    async with units.begin() as unit:
+    async with units.begin(correlation_id=correlation_id) as unit:
         try:
             return Outcome(await perform(command, Call(actor, unit), dict(arguments)))
         except command.errors as refusal:

@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.kit.actor import Actor, App
+from domain.kit.ids import new_id
 from domain.kit.key import Key
+from domain.kit.outbox import OutboxRow
 from domain.kit.unit_of_work import Units
 from schema.engine.global_ids import encode_id
 from tests.support.outbox import recorded
@@ -186,3 +189,12 @@ async def test_variables_that_do_not_fit_are_refused_before_anything_is_done(
     assert "data" not in answer
     assert {each["extensions"]["code"] for each in answer["errors"]} == {"BAD_USER_INPUT"}
     assert await recorded(units) == []
+
+
+async def test_what_follows_carries_the_correlation_id_of_the_request(asker: Asker, units: Units) -> None:
+    request, manager = new_id(), asker.world.callers["manager"]
+    operation = asker.engine.prepare(PUBLISH, None, manager)
+    await asker.commands.execute(operation, variables(asker), manager, request)
+    async with units.begin() as unit:
+        row = (await unit.session.execute(select(OutboxRow))).scalar_one()
+    assert (row.name, row.correlation_id) == ("notice.published", request)
