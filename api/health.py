@@ -12,8 +12,15 @@ from domain.kit.database import Database
 from notifications.live.hub import Hub
 
 SECONDS = 2.0
-_LAG = """
-SELECT coalesce(extract(epoch FROM now() - min(occurred_at)), 0)::float8 FROM outbox WHERE position IS NULL
+# How long the oldest event has waited for its place in the line, and for its inbox entries and pushes.
+_LAGS = """
+SELECT extract(epoch FROM now() - min(occurred_at) FILTER (WHERE position IS NULL))::float8,
+       extract(epoch FROM now() - min(occurred_at) FILTER (WHERE position IS NOT NULL))::float8
+FROM outbox
+WHERE position IS NULL
+   OR position > (
+       SELECT coalesce(max(told.position), 0) FROM outbox_consumer AS told WHERE told.name = 'notifications'
+   )
 """
 LARGEST_LAG_SECONDS = 10.0
 
@@ -63,5 +70,9 @@ async def _valkey(hub: Hub) -> dict[str, Any]:
 
 async def _worker(database: Database, hub: Hub) -> dict[str, Any]:
     async with database.engine.connect() as connection:
-        lag: float = (await connection.execute(text(_LAG))).scalar_one()
-    return {"ok": lag < LARGEST_LAG_SECONDS and hub.is_ready, "lag_seconds": round(lag, 3)}
+        relay, pushes = (lag or 0.0 for lag in (await connection.execute(text(_LAGS))).one())
+    return {
+        "ok": max(relay, pushes) < LARGEST_LAG_SECONDS and hub.is_ready,
+        "lag_seconds": round(relay, 3),
+        "push_lag_seconds": round(pushes, 3),
+    }
