@@ -23,6 +23,11 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class AdHocDocuments(StrEnum):
+    EVERYBODY = "everybody"
+    STAFF = "staff"
+
+
 class IncompleteSettings(Exception):
     """A production server without an address or a secret that it needs. The text names all of them."""
 
@@ -167,6 +172,12 @@ class Settings(BaseSettings):
     )
 
     # Limits
+    ad_hoc_documents: AdHocDocuments | None = Field(
+        None,
+        validation_alias="PALM_AD_HOC_DOCUMENTS",
+        description="Who may send GraphQL documents that no app has shipped: `everybody` or `staff`. "
+        "Default: `everybody` in the demo, `staff` in production.",
+    )
     largest_body: int = Field(
         1_048_576,
         ge=1024,
@@ -185,6 +196,13 @@ class Settings(BaseSettings):
         validation_alias="PALM_SOCKET_QUEUE",
         description="Messages that wait for a slow subscriber, before it is closed with its last cursor.",
     )
+
+    @property
+    def everybody_may_explore(self) -> bool:
+        """Whether residents' and merchants' apps may send documents that they have not shipped."""
+        if self.ad_hoc_documents is None:
+            return self.is_demo
+        return self.ad_hoc_documents is AdHocDocuments.EVERYBODY
 
     @property
     def is_demo(self) -> bool:

@@ -20,6 +20,7 @@ from schema.engine.engine import Engine
 from schema.engine.operations import Operation, Refused
 from schema.engine.read_connection import ReadSettings
 from schema.engine.reader import Reader
+from schema.kit.apps import EVERYONE, STAFF
 from schema.kit.commands.execution import Commands
 from schema.kit.subscriptions import Subscriptions
 from schema.mutations import BY_NAME
@@ -81,7 +82,7 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
             engine,
             Commands(schema, engine, units, BY_NAME),
             Subscriptions(engine, units.database, BY_FIELD, GRAINS),
-            PersistedDocuments(shipped_documents()),
+            PersistedDocuments(shipped_documents(), EVERYONE if settings.everybody_may_explore else STAFF),
         )
     finally:
         await reader.close()
