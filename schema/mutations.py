@@ -15,6 +15,9 @@ from schema.residencies.mutations.residency_apply import residency_apply
 from schema.residencies.mutations.residency_approve import residency_approve
 from schema.residencies.mutations.residency_end import residency_end
 from schema.residencies.mutations.residency_reject import residency_reject
+from schema.roles.mutations.role_duty_set import role_duty_set
+from schema.roles.mutations.role_grant import role_grant
+from schema.roles.mutations.role_revoke import role_revoke
 
 COMMANDS: tuple[Command, ...] = (
     alarm_acknowledge,
@@ -30,6 +33,9 @@ COMMANDS: tuple[Command, ...] = (
     residency_approve,
     residency_end,
     residency_reject,
+    role_duty_set,
+    role_grant,
+    role_revoke,
     session_end,
 )
 
