@@ -1,6 +1,8 @@
 """All mutations of the product, by noun."""
 
 from schema.alarms.mutations.alarm_acknowledge import alarm_acknowledge
+from schema.devices.mutations.device_key_rotate import device_key_rotate
+from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
 from schema.identity.mutations.session_end import session_end
 from schema.kit.commands import Command
 from schema.notices.mutations.notice_mark_read import notice_mark_read
@@ -21,6 +23,8 @@ from schema.roles.mutations.role_revoke import role_revoke
 
 COMMANDS: tuple[Command, ...] = (
     alarm_acknowledge,
+    device_key_rotate,
+    edge_node_key_rotate,
     notice_mark_read,
     notice_publish,
     notice_withdraw,

@@ -12,6 +12,7 @@ from api.graphql.persisted import PersistedDocuments
 from api.graphql.problems import method_not_allowed
 from api.graphql.requests import GraphQLRequest
 from api.settings import Settings
+from domain.devices.seal import KeySeal
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
 from mobile_contract.manifest import shipped_documents
@@ -21,6 +22,7 @@ from schema.engine.operations import Operation, Refused
 from schema.engine.read_connection import ReadSettings
 from schema.engine.reader import Reader
 from schema.kit.apps import EVERYONE, STAFF
+from schema.kit.commands import Services
 from schema.kit.commands.execution import Commands
 from schema.kit.subscriptions import Subscriptions
 from schema.mutations import BY_NAME
@@ -80,7 +82,7 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
     try:
         yield ProductOperations(
             engine,
-            Commands(schema, engine, units, BY_NAME),
+            Commands(schema, engine, units, Services(KeySeal(settings.secret_key.encode())), BY_NAME),
             Subscriptions(engine, units.database, BY_FIELD, GRAINS),
             PersistedDocuments(shipped_documents(), EVERYONE if settings.everybody_may_explore else STAFF),
         )

@@ -32,6 +32,11 @@ class RotateKey:
     for_node: bool = False
     overlap: timedelta = timedelta(days=1)
 
+    @property
+    def argument(self) -> str:
+        """What apps call the holder."""
+        return "edgeNodeId" if self.for_node else "deviceId"
+
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
@@ -50,12 +55,10 @@ async def rotate_key(unit: UnitOfWork, actor: Actor, command: RotateKey, seal: K
     zero.
     """
     if not timedelta(0) <= command.overlap <= LONGEST_OVERLAP:
-        raise InvalidInput(
-            "input", "overlap", rule_zh="过渡期须为 0 至 30 天", rule_en="0 to 30 days of overlap"
-        )
+        raise InvalidInput("overlapHours", rule_zh="过渡期须为 0 至 30 天", rule_en="0 to 30 days of overlap")
     holder = await _holder(unit, actor, command)
     if not await holds(unit, actor, lambda viewer: has_role(literal(holder.community_id), viewer, KEEPERS)):
-        raise Forbidden("holderId")
+        raise Forbidden(command.argument)
     await _retire(unit, holder, command.overlap)
     return issue_key(unit, seal, holder)
 
@@ -89,8 +92,10 @@ def issue_key(
 async def _holder(unit: UnitOfWork, actor: Actor, command: RotateKey) -> Device | EdgeNode:
     """Locked, so that two rotations at once come one after the other."""
     if command.for_node:
-        return await find(unit, actor, EdgeNode, visible_to_staff, command.holder, "holderId", lock=True)
-    return await find(unit, actor, Device, visible_devices, command.holder, "holderId", lock=True)
+        return await find(
+            unit, actor, EdgeNode, visible_to_staff, command.holder, command.argument, lock=True
+        )
+    return await find(unit, actor, Device, visible_devices, command.holder, command.argument, lock=True)
 
 
 async def _retire(unit: UnitOfWork, holder: Device | EdgeNode, overlap: timedelta) -> None:

@@ -8,6 +8,8 @@ from schema.engine import GlobalId
 
 CommunityId = Annotated[GlobalId, strawberry.argument(description="The community, by its global id.")]
 ResidencyId = Annotated[GlobalId, strawberry.argument(description="The residency, by its global id.")]
+DeviceId = Annotated[GlobalId, strawberry.argument(description="The device, by its global id.")]
+EdgeNodeId = Annotated[GlobalId, strawberry.argument(description="The edge node, by its global id.")]
 RoleId = Annotated[GlobalId, strawberry.argument(description="The role, by its global id.")]
 NoticeId = Annotated[GlobalId, strawberry.argument(description="The notice, by its global id.")]
 AlarmId = Annotated[GlobalId, strawberry.argument(description="The alarm, by its global id.")]

@@ -161,6 +161,7 @@ def test_every_mutation_keeps_the_conventions(cut: Contracts, app: App) -> None:
         assert isinstance(payload, GraphQLObjectType)
         assert str(payload.fields["userErrors"].type) == f"[{pascal}Error!]!"
         results = [each for key, each in payload.fields.items() if key != "userErrors"]
-        assert results
+        assert len(results) in {1, 3}
         assert not any(isinstance(each.type, GraphQLNonNull) for each in results)
-        assert {key for key, each in field.args.items() if is_required_argument(each)} == set(field.args)
+        optional = {key for key, each in field.args.items() if not is_required_argument(each)}
+        assert optional <= {"overlapHours"}

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from graphql import OperationType
 
+from domain.devices.seal import KeySeal
 from domain.kit.actor import Actor
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
@@ -17,12 +18,14 @@ from schema.engine.global_ids import encode_id
 from schema.engine.operations import Refused
 from schema.engine.read_connection import ReadSettings
 from schema.engine.reader import Reader
+from schema.kit.commands import Services
 from schema.kit.commands.execution import Commands
 from schema.mutations import BY_NAME
 from schema.root import palm_schema
 from tests.support.world import World
 
-__all__ = ["Asker", "asking", "encode_id"]
+OPERATOR_KEY = b"the operator of the tests, 32 bytes long"
+__all__ = ["OPERATOR_KEY", "Asker", "asking", "encode_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ async def asking(units: Units, world: World, database_url: str) -> AsyncIterator
     await reader.open()
     stock = Database(database_url, pool_size=2, reader_role="palm_reader")
     engine = Engine(palm_schema(), reader, stock.engine, now=units.clock.now)
-    yield Asker(engine, Commands(palm_schema(), engine, units, BY_NAME), world)
+    yield Asker(
+        engine, Commands(palm_schema(), engine, units, Services(KeySeal(OPERATOR_KEY)), BY_NAME), world
+    )
     await reader.close()
     await stock.dispose()

@@ -16,7 +16,7 @@ to 3). Each
 root field runs in a unit of work of its own, which a refusal rolls back (ADR 0003).
 """
 
-from schema.kit.commands.call import Call
+from schema.kit.commands.call import Call, Services, Shown
 from schema.kit.commands.declare import Command, command
 
-__all__ = ["Call", "Command", "command"]
+__all__ = ["Call", "Command", "Services", "Shown", "command"]

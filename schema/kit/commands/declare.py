@@ -1,7 +1,7 @@
 """The decorator that makes a mutation of a function."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -37,6 +37,7 @@ class Command:
     result: str
     errors: tuple[type[DomainError], ...]
     idempotent: bool
+    shows: frozenset[str]
 
 
 def command(
@@ -47,35 +48,40 @@ def command(
     description: str,
     since: str | None = None,
     idempotent: bool = False,
+    shows: Mapping[str, str] | None = None,
 ) -> Callable[[Body], Command]:
     """Makes a mutation. The function takes a `Call` and the arguments, and returns the row to show.
 
-    `errors` are the refusals that become user errors; anything else that it raises is a fault.
+    `errors` are the refusals that become user errors; anything else that it raises is a fault. `shows` names
+    texts that the payload shows beside the row, each with its description; the function then returns `Shown`.
     """
 
     def decorate(body: Body) -> Command:
         refusals = (*errors, IdempotencyKeyReused) if idempotent else tuple(errors)
         result = to_camel_case(returns.__name__[0].lower() + returns.__name__[1:])
-        payload = payload_type(pascal(body.__name__), result, returns, refusals)
+        payload = payload_type(pascal(body.__name__), {result: returns}, refusals, shows or {})
         field = strawberry.mutation(
             resolver=resolver(body, payload, idempotent=idempotent),
             description=description,
             metadata=access(apps=apps, since=since),
         )
         name = to_camel_case(body.__name__)
-        return Command(name, body, field, returns, result, refusals, idempotent)
+        return Command(name, body, field, returns, result, refusals, idempotent, frozenset(shows or ()))
 
     return decorate
 
 
-def payload_type(mutation: str, result: str, returns: type, errors: Sequence[type[DomainError]]) -> type:
-    """`<Mutation>Payload`: a nullable result, and the list of what stood in the way."""
+def payload_type(
+    mutation: str, result: Mapping[str, type], errors: Sequence[type[DomainError]], shows: Mapping[str, str]
+) -> type:
+    """`<Mutation>Payload`: a nullable result, what is shown beside it, and what stood in the way."""
     failure: Any = error_type(mutation, errors)
     return described_type(
         f"{mutation}Payload",
         f"What {to_camel_case(mutation[0].lower() + mutation[1:])} did.",
         {
-            result: (returns | None, "As it is now; null if refused."),
+            **{name: (kind | None, "As it is now; null if refused.") for name, kind in result.items()},
+            **{name: (str | None, description) for name, description in shows.items()},
             "user_errors": (list[failure], "Why it was refused; empty if it was done."),
         },
     )

@@ -19,6 +19,7 @@ from schema.engine.answers import Answer, costing, formatted
 from schema.engine.collecting import Scope
 from schema.engine.engine import Engine
 from schema.engine.operations import Operation, Refused
+from schema.kit.commands.call import Services
 from schema.kit.commands.declare import Command
 from schema.kit.commands.payload import json_object, payload_json
 from schema.kit.commands.running import run
@@ -49,11 +50,17 @@ class Commands:
     """Executes the mutations of one schema. Built once for a process."""
 
     def __init__(
-        self, schema: strawberry.Schema, engine: Engine, units: Units, commands: Mapping[str, Command]
+        self,
+        schema: strawberry.Schema,
+        engine: Engine,
+        units: Units,
+        services: Services,
+        commands: Mapping[str, Command],
     ) -> None:
         self._schema = schema
         self._engine = engine
         self._units = units
+        self._services = services
         self._commands = commands
 
     async def execute(
@@ -99,7 +106,9 @@ class Commands:
         command = self._commands[name]
         try:
             arguments = self._arguments(command, root, execution, nodes[0])
-            outcome = await run(self._units, command, execution.actor, arguments, execution.correlation_id)
+            outcome = await run(
+                self._units, self._services, command, execution.actor, arguments, execution.correlation_id
+            )
             kind = get_named_type(root.fields[name].type)
             return await payload_json(self._engine, execution, kind, command, outcome, key, nodes)
         except Exception as fault:  # noqa: BLE001  # one field's fault is its own; the answer masks and logs it

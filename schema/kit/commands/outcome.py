@@ -1,6 +1,8 @@
 """How a mutation ended: the row to show, or why it was refused."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from domain.kit.errors import DomainError
 from domain.kit.key import Key
@@ -22,7 +24,8 @@ class UserError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`key` is None exactly if there are errors."""
+    """`key` is None exactly if there are errors. `extras` are shown beside the row."""
 
     key: Key | None
     errors: tuple[UserError, ...] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)

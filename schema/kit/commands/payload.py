@@ -58,6 +58,8 @@ async def payload_json(
                 fields[name] = orjson.dumps(kind.name)
             case "userErrors":
                 fields[name] = orjson.dumps(user_errors(execution, kind, outcome.errors, inner))
+            case extra if extra in command.shows:
+                fields[name] = orjson.dumps(outcome.extras.get(extra))
             case _ if outcome.key is None:
                 fields[name] = b"null"
             case _:

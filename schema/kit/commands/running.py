@@ -10,7 +10,7 @@ from domain.kit.idempotency import claim, fingerprint, remember
 from domain.kit.key import Key
 from domain.kit.unit_of_work import Units
 from schema.engine.errors import BadArgument
-from schema.kit.commands.call import Call
+from schema.kit.commands.call import Call, Services, Shown
 from schema.kit.commands.declare import KEY, Command
 from schema.kit.commands.outcome import Outcome, UserError
 
@@ -19,6 +19,7 @@ LONGEST_KEY = 80
 
 async def run(
     units: Units,
+    services: Services,
     command: Command,
     actor: Actor,
     arguments: Mapping[str, Any],
@@ -27,7 +28,8 @@ async def run(
     """Executes one mutation field. Refusals that the command did not declare are faults, and raise."""
     async with units.begin(correlation_id=correlation_id) as unit:
         try:
-            return Outcome(await perform(command, Call(actor, unit), dict(arguments)))
+            shown = await perform(command, Call(actor, unit, services), dict(arguments))
+            return outcome_of(shown)
         except command.errors as refusal:
             unit.refuse()
             return Outcome(None, (UserError.of(as_refusal(refusal), actor.language),))
@@ -40,10 +42,17 @@ def as_refusal(error: BaseException) -> DomainError:
     raise error
 
 
-async def perform(command: Command, call: Call, arguments: dict[str, Any]) -> Key:
-    """The key of the row to show; the first one again for a repeated idempotency key."""
+def outcome_of(shown: Any) -> Outcome:
+    """A success: the key of the row to show, and what is shown beside it."""
+    if isinstance(shown, Shown):
+        return Outcome(key_of_row(shown.row), extras=shown.extras)
+    return Outcome(shown if isinstance(shown, Key) else key_of_row(shown))
+
+
+async def perform(command: Command, call: Call, arguments: dict[str, Any]) -> Any:
+    """The row to show; the key of the first one again for a repeated idempotency key."""
     if not command.idempotent:
-        return key_of_row(await command.body(call, **arguments))
+        return await command.body(call, **arguments)
     key = idempotency_key(arguments.pop(KEY))
     person_id = call.actor.person_id
     if person_id is None:
