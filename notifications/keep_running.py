@@ -16,8 +16,10 @@ RECOVERED_SECONDS = 60.0
 
 
 async def keep_running(name: str, part: Callable[[], Awaitable[object]]) -> None:
-    """Runs `part` for ever, with growing pauses after failures. Ends by cancellation."""
-    pause = FIRST_PAUSE
+    """Runs `part` for ever, with growing pauses after failures. Ends by cancellation, even if `part` turns that
+    into a failure of its own, as drivers do whose server goes away at the same moment.
+    """
+    pause, task = FIRST_PAUSE, asyncio.current_task()
     while True:
         begun = time.monotonic()
         try:
@@ -25,6 +27,8 @@ async def keep_running(name: str, part: Callable[[], Awaitable[object]]) -> None
             log.warning("worker.ended", part=name)
         except Exception:
             log.exception("worker.failed", part=name, pause=pause)
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
         if time.monotonic() - begun > RECOVERED_SECONDS:
             pause = FIRST_PAUSE
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # spreads load, hides nothing
