@@ -16,8 +16,10 @@ RECOVERED_SECONDS = 60.0
 
 
 async def keep_running(name: str, part: Callable[[], Awaitable[object]]) -> None:
-    """Runs `part` for ever, with growing pauses after failures. Ends by cancellation, even if `part` turns that
-    into a failure of its own, as drivers do whose server goes away at the same moment.
+    """Runs `part` for ever, with growing pauses after failures.
+
+    Ends by cancellation, even if `part` turns that into a failure of its own, as drivers do whose server goes
+    away at the same moment.
     """
     pause, task = FIRST_PAUSE, asyncio.current_task()
     while True:

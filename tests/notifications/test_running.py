@@ -132,3 +132,21 @@ async def test_the_migration_builds_what_this_pgqueuer_expects(database_url: str
     finally:
         await connection.close()
     assert list(plan.statements) == []
+
+
+async def test_a_part_that_turns_its_end_into_a_failure_ends_all_the_same() -> None:
+    running = asyncio.Event()
+
+    async def part() -> None:
+        running.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError("the server is shutting down") from None
+
+    task = asyncio.create_task(keep_running("part", part))
+    await asyncio.wait_for(running.wait(), 5)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    assert done == {task}
+    assert task.cancelled()
