@@ -6,6 +6,7 @@ nothing is prepared; `ALTER ROLE … SET` on the reader's role would spare the r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -47,6 +48,7 @@ class ReadConnection:
         self.connection = connection
         self.settings = settings
         self.prepared: Lru[str, Any] = Lru(settings.prepared)
+        self.numbers = count(1)
 
     @classmethod
     async def open(cls, settings: ReadSettings) -> "ReadConnection":
@@ -63,9 +65,13 @@ class ReadConnection:
         """The rows of a statement."""
         if self.settings.behind_pooler:
             return await self.fetch_in_transaction(sql, values)
-        statement = self.prepared.get(sql) or self.prepared.put(sql, await self.connection.prepare(sql))
+        statement = self.prepared.get(sql) or self.prepared.put(sql, await self.prepare(sql))
         found: list[Any] = await statement.fetch(*values)
         return found
+
+    async def prepare(self, sql: str) -> Any:
+        """A statement with a name: PostgreSQL plans one without a name anew each time that it runs."""
+        return await self.connection.prepare(sql, name=f"palm_{next(self.numbers)}")
 
     async def fetch_in_transaction(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """The same, for a pooler that may hand the next transaction to another server."""

@@ -2,14 +2,13 @@
 
     python -m tests.bench.home [--rounds 3] [--seconds 5]
 
-Both run as one process with 32 connections on the same database, in interleaved rounds; both must answer the
-same JSON first. Figures are medians over the rounds.
+Both run as one process with 32 connections on the same database, in interleaved rounds, asked by 64 residents
+in turn; both must answer the same JSON first. Figures are medians over the rounds.
 """
 
 import argparse
 import asyncio
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -26,8 +26,13 @@ from rich.table import Table
 from api.embedded import EmbeddedServers
 from api.embedded.ports import free_port
 from api.embedded.process import ServerProcess
+from api.oauth.development import mint
+from api.oauth.settings import oauth_settings
+from api.settings import Settings
 from domain.demo.accounts import RESIDENT
 from domain.demo.seed import seed
+from domain.kit.database import Database
+from domain.kit.unit_of_work import Units
 from domain.migrations.run import upgrade
 from mobile_contract.documents import app_operations
 from tests.bench.load import Load, post
@@ -43,7 +48,7 @@ class Server:
 
     name: str
     url: str
-    headers: dict[str, str]
+    callers: list[dict[str, str]]
     process: ServerProcess
 
 
@@ -83,7 +88,7 @@ async def check_same(servers: list[Server], body: str) -> int:
     answers = []
     async with httpx.AsyncClient(trust_env=False) as client:
         for each in servers:
-            headers = {**each.headers, "content-type": "application/json"}
+            headers = {**each.callers[0], "content-type": "application/json"}
             answer = await client.post(each.url, content=body, headers=headers)
             answers.append(comparable(answer.json()))
     if "errors" in answers[0] or any(each != answers[0] for each in answers):
@@ -96,8 +101,8 @@ async def check_same(servers: list[Server], body: str) -> int:
 async def measure(server: Server, body: str, seconds: float, postgres: int) -> Round:
     """One round."""
     before = seconds_of_tree(server.process.pid), seconds_of_tree(postgres)
-    headers = {**server.headers, "content-type": "application/json"}
-    load = await asyncio.to_thread(post, server.url, body, headers, seconds=seconds)
+    headers = {"content-type": "application/json"}
+    load = await asyncio.to_thread(post, server.url, body, headers, server.callers, seconds=seconds)
     after = seconds_of_tree(server.process.pid), seconds_of_tree(postgres)
     if load.failures:
         sys.exit(f"{server.name}: {load.failures} of {load.requests} requests failed")
@@ -146,28 +151,51 @@ async def start(stack: AsyncExitStack, embedded: EmbeddedServers, folder: Path) 
             ready_url=f"http://127.0.0.1:{peer_port}/healthz",
         )
     )
-    connection = await asyncpg.connect(embedded.database_url)
-    person = await connection.fetchval("SELECT id FROM person WHERE phone = $1", RESIDENT.phone)
-    await connection.close()
-    token = await development_token(ours)
+    people = await residents(embedded.database_url)
+    tokens = await development_tokens(ours, [phone for _, phone in people])
+    bearers = [{"authorization": f"Bearer {token}"} for token in tokens]
     return [
-        Server("Palm", f"http://127.0.0.1:{port}/graphql", {"authorization": f"Bearer {token}"}, api),
+        Server("Palm", f"http://127.0.0.1:{port}/graphql", bearers, api),
         Server(
             "Strawberry + SQLModel + DataLoader",
             f"http://127.0.0.1:{peer_port}/graphql",
-            {"x-person": str(person)},
+            [{"x-person": str(person)} for person, _ in people],
             peer,
         ),
     ]
 
 
-async def development_token(environment: dict[str, str]) -> str:
-    """What `palm token resident` prints."""
-    process = await asyncio.create_subprocess_exec(
-        *PALM, "token", RESIDENT.key, stdout=asyncio.subprocess.PIPE, env={**os.environ, **environment}
+async def residents(database_url: str) -> list[tuple[UUID, str]]:
+    """The resident of the demo's story and 63 others, as (id, phone); all of them have ten bills to pay."""
+    connection = await asyncpg.connect(database_url)
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT person.id, phone, phone = $1 AS first FROM person
+        JOIN residency ON person_id = person.id AND status = 'APPROVED'
+        ORDER BY phone = $1 DESC, person.id LIMIT 64
+        """,
+        RESIDENT.phone,
     )
-    printed, _ = await process.communicate()
-    return printed.decode().split()[-1]
+    await connection.execute(
+        """
+        UPDATE bill SET status = 'ISSUED', paid_minor = 0 FROM residency
+        WHERE residency.community_id = bill.community_id AND residency.room_id = bill.room_id
+          AND person_id = ANY($1::uuid[]) AND bill.status <> 'DRAFT'
+        """,
+        [row["id"] for row in rows],
+    )
+    await connection.execute("ANALYZE bill")
+    await connection.close()
+    return [(row["id"], row["phone"]) for row in rows]
+
+
+async def development_tokens(environment: dict[str, str], phones: list[str]) -> list[str]:
+    """A token for each, as `palm token` makes them."""
+    settings = Settings.model_validate({**environment, "PALM_ENVIRONMENT": "demo"})
+    database = Database(environment["DATABASE_URL"])
+    tokens = [await mint(oauth_settings(settings), Units(database), phone) for phone in phones]
+    await database.dispose()
+    return tokens
 
 
 async def postmaster(database_url: str) -> int:

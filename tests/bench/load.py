@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +31,24 @@ class Load:
         return self.requests / self.seconds
 
 
-def post(url: str, body: str, headers: dict[str, str], *, connections: int = 32, seconds: float = 5) -> Load:
-    """Posts the body as fast as the connections allow. Raises MissingTool without wrk."""
+def post(
+    url: str,
+    body: str,
+    headers: dict[str, str],
+    callers: Sequence[dict[str, str]],
+    *,
+    connections: int = 32,
+    seconds: float = 5,
+) -> Load:
+    """Posts the body as fast as the connections allow, as one caller after another.
+
+    A caller is what their headers say. Raises MissingTool without wrk.
+    """
     if shutil.which("wrk") is None:
         raise MissingTool("wrk is not installed: apt-get install wrk")
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "post.lua")
-        script.write_text(lua(body, headers), encoding="utf-8")
+        script.write_text(lua(body, headers, callers), encoding="utf-8")
         command = [
             "wrk",
             "-t1",
@@ -53,10 +65,13 @@ def post(url: str, body: str, headers: dict[str, str], *, connections: int = 32,
     return parse(printed)
 
 
-def lua(body: str, headers: dict[str, str]) -> str:
-    """A script for wrk. Long brackets keep the body as it is."""
-    lines = ['wrk.method = "POST"', f"wrk.body = [==[{body}]==]"]
-    lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in headers.items()]
+def lua(body: str, headers: dict[str, str], callers: Sequence[dict[str, str]]) -> str:
+    """A script for wrk, with each caller's request made once. Long brackets keep the body as it is."""
+    lines = [f"local body = [==[{body}]==]", "local requests, turn = {}, 0", "function init()"]
+    for caller in callers:
+        fields = ", ".join(f'["{name}"] = "{value}"' for name, value in {**headers, **caller}.items())
+        lines.append(f'  requests[#requests + 1] = wrk.format("POST", nil, {{{fields}}}, body)')
+    lines += ["end", "function request()", "  turn = turn % #requests + 1", "  return requests[turn]", "end"]
     return "\n".join(lines)
 
 
