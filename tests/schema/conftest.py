@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
+from tests.support.house import House, opened_house
 from tests.support.product import Asker, asking
 from tests.support.world import FixedClock, World, build_world
 
@@ -25,4 +27,11 @@ async def world(units: Units) -> World:
 @pytest.fixture
 async def asker(units: Units, world: World, database_url: str) -> AsyncIterator[Asker]:
     async with asking(units, world, database_url) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(module_database_url: str) -> AsyncIterator[House]:
+    """One world for a whole module, whose tests leave each other's rows alone."""
+    async with opened_house(module_database_url) as found:
         yield found
