@@ -18,6 +18,7 @@ from domain.kit.unit_of_work import Units
 from schema.engine.answers import Answer, costing, formatted
 from schema.engine.collecting import Scope
 from schema.engine.engine import Engine
+from schema.engine.errors import BadArgument
 from schema.engine.operations import Operation, Refused
 from schema.kit.commands.call import Services
 from schema.kit.commands.declare import Command
@@ -44,6 +45,19 @@ class Execution:
         original = fault if not isinstance(fault, GraphQLError) or fault.extensions else None
         self.errors.append(GraphQLError(str(fault), nodes, path=[key], original_error=original))
         return NULL
+
+
+def refuse_nul(given: object) -> None:
+    """PostgreSQL has no NUL in text. Raises BadArgument, so that no use case has to think of it."""
+    waiting = [given]
+    while waiting:
+        match waiting.pop():
+            case str() as text if "\x00" in text:
+                raise BadArgument("BAD_TEXT", "Text cannot hold a NUL character.")
+            case dict() as values:
+                waiting.extend(values.values())
+            case list() as values:
+                waiting.extend(values)
 
 
 class Commands:
@@ -119,6 +133,7 @@ class Commands:
     ) -> dict[str, Any]:
         """As the command's function takes them: inputs as dataclasses, enums as the domain's."""
         given = get_argument_values(root.fields[command.name], node, execution.values)
+        refuse_nul(given)
         converter = self._schema.schema_converter
         return convert_arguments(
             given, command.field.arguments, converter.scalar_registry, self._schema.config

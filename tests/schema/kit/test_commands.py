@@ -97,7 +97,7 @@ async def test_a_refused_try_leaves_the_key_free(asker: Asker) -> None:
     assert answer["data"]["noticePublish"]["userErrors"] == []
 
 
-@pytest.mark.parametrize("key", ["", "k" * 81, "nul\x00"])
+@pytest.mark.parametrize("key", ["", "k" * 81])
 async def test_a_key_that_is_none_is_a_malformed_request(asker: Asker, key: str) -> None:
     answer = await asker.ask("manager", PUBLISH, variables(asker, key=key))
     assert answer["data"] == {"noticePublish": None}
@@ -198,3 +198,24 @@ async def test_what_follows_carries_the_correlation_id_of_the_request(asker: Ask
     async with units.begin() as unit:
         row = (await unit.session.execute(select(OutboxRow))).scalar_one()
     assert (row.name, row.correlation_id) == ("notice.published", request)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("noticePublish", 'idempotencyKey: "k", input: {title: "t", body: "nul\\u0000"}'),
+        ("noticePublish", 'idempotencyKey: "k\\u0000", input: {title: "t", body: "b"}'),
+        ("roleGrant", 'input: {phone: "+86\\u0000", kind: GUARD}'),
+    ],
+)
+async def test_nul_in_any_text_is_a_malformed_request(
+    asker: Asker, units: Units, name: str, given: str
+) -> None:
+    place = f'communityId: "{community(asker)}"'
+    answer = await asker.ask(
+        "manager", f"mutation {{ {name}({place}, {given}) {{ userErrors {{ code }} }} }}"
+    )
+    (error,) = answer["errors"]
+    assert answer["data"] == {name: None}
+    assert error["extensions"]["code"] == "BAD_TEXT"
+    assert await recorded(units) == []
