@@ -50,7 +50,9 @@ async def test_without_its_lock_a_bridge_stops(database_url: str, bridges: tuple
     await asyncio.wait_for(bridge.began.wait(), 10)
     connection = await asyncpg.connect(database_url)
     await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1", DUTY_LOCK
+        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database "
+        "WHERE locktype = 'advisory' AND objid = $1 AND datname = current_database()",
+        DUTY_LOCK,
     )
     await connection.close()
     await asyncio.wait_for(task, 10)

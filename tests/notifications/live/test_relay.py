@@ -122,7 +122,8 @@ async def test_a_waiting_relay_takes_over_when_the_leader_loses_its_connection(
             await until_published(redis_url, 5)
             assert not second.leading
             await connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database "
+                "WHERE locktype = 'advisory' AND granted AND datname = current_database()"
             )
             await write_events(connection, 5)
             await until_published(redis_url, 10)
