@@ -10,11 +10,14 @@ from domain.alarms.models import Alarm, AlarmKind, AlarmLevel
 from domain.alarms.policy import visible_alarms
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
 from domain.billing.policy import visible_bill_lines, visible_bills
-from domain.communities.models import Building, Community, Room
+from domain.communities.models import Building, City, Community, Room, Street, Unit
 from domain.communities.policy import public_places, visible_inside, visible_rooms
 from domain.devices.kinds import DeviceKind, FundingModel
-from domain.devices.models import Device
-from domain.devices.policy import visible_devices, visible_to_staff
+from domain.devices.models import Device, DeviceEvent, EdgeNode, QuarantinedEvent
+from domain.devices.policy import visible_device_events, visible_devices, visible_to_staff
+from domain.identity.models import SignInSession
+from domain.identity.policy import own_sessions
+from domain.kit.actor import App
 from domain.kit.ids import new_id
 from domain.kit.sight import Policy
 from domain.kit.unit_of_work import UnitOfWork
@@ -22,10 +25,14 @@ from domain.notices.models import Notice
 from domain.notices.policy import visible_notices
 from domain.people.models import Person
 from domain.people.policy import visible_people
+from domain.phones.models import PhoneDevice, Platform
+from domain.phones.policy import own_phones
 from domain.residencies.models import Residency
 from domain.residencies.policy import visible_residencies
 from domain.roles.models import Role
 from domain.roles.policy import visible_roles
+from notifications.models import Notification, NotificationKind, Preference
+from notifications.policy import own_notifications, own_preferences
 from tests.support.world import MORNING, World
 
 STAFF = {"manager", "steward", "guard", "technician", "finance"}
@@ -79,7 +86,12 @@ class Rows:
         await self.add(unit, future_notice=Notice(**said, published_at=MORNING + day))
         await self.add(unit, withdrawn=Notice(**said, published_at=MORNING, withdrawn_at=MORNING))
         await self.add(unit, building_notice=Notice(**said, published_at=MORNING, building_id=self.building))
+        await self.add(unit, city=City(code="310104", name="徐汇区"))
+        await self.add(unit, street=Street(city_id=self.keys["city"], code="310104003", name="天平路街道"))
+        await self.add(unit, entrance=Unit(**here, building_id=self.building, number="2"))
         await self.devices(unit)
+        await self.said(unit)
+        await self.belongings(unit)
 
     @property
     def building(self) -> UUID:
@@ -101,6 +113,32 @@ class Rows:
         }
         for name, (alarm_kind, building) in alarms.items():
             await self.add(unit, **{name: self.alarm(alarm_kind, building)})
+
+    async def said(self, unit: UnitOfWork) -> None:
+        """What devices said: at home, in a building, by a camera, and what nobody understood."""
+        here: dict[str, Any] = {"community_id": self.world.here}
+        await self.add(unit, edge_node=EdgeNode(**here, code="edge-1", name="节点"))
+        said: dict[str, Any] = {"event_id": "1", "type": "x", "happened_at": MORNING, "received_at": MORNING}
+        for name in ("meter_at_home", "smoke", "camera"):
+            event = DeviceEvent(**here, **said, device_id=self.keys[name], data={}, correlation_id=new_id())
+            await self.add(unit, **{f"event of {name}": event})
+        kept: dict[str, Any] = {"source": "s", "event_id": "1", "type": "x", "reason": "r", "detail": "d"}
+        await self.add(unit, quarantined=QuarantinedEvent(**here, **kept, received_at=MORNING, envelope={}))
+
+    async def belongings(self, unit: UnitOfWork) -> None:
+        """What is the owner's alone."""
+        mine: dict[str, Any] = {"person_id": self.world.person("owner")}
+        times: dict[str, Any] = dict.fromkeys(["started_at", "last_used_at", "expires_at"], MORNING)
+        await self.add(unit, session=SignInSession(**mine, **times, app=App.RESIDENT))
+        seen: dict[str, Any] = {"registered_at": MORNING, "last_seen_at": MORNING, "app_version": "1"}
+        handset = PhoneDevice(**mine, **seen, app=App.RESIDENT, platform=Platform.IOS, token="t")
+        await self.add(unit, handset=handset)
+        about: dict[str, Any] = {"subject_kind": "notice", "subject_id": self.keys["notice"]}
+        written: dict[str, Any] = {"title": "通知", "body": "…", "created_at": MORNING, "expires_at": MORNING}
+        entry = Notification(
+            **mine, **about, **written, position=1, kind=NotificationKind.NOTICE, correlation_id=new_id()
+        )
+        await self.add(unit, entry=entry, preference=Preference(id=mine["person_id"]))
 
     def device(self, code: str, kind: DeviceKind, building: UUID | None, room: UUID | None) -> Device:
         return Device(
@@ -146,8 +184,11 @@ def keys_of(world: World, keys: dict[str, UUID]) -> dict[str, UUID]:
 
 
 CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
+    (City, public_places, "city", EVERYBODY),
+    (Street, public_places, "street", EVERYBODY),
     (Community, public_places, "community", EVERYBODY),
     (Building, visible_inside, "building", STAFF | LIVE_HERE),
+    (Unit, visible_inside, "entrance", STAFF | LIVE_HERE),
     (Room, visible_rooms, "room", STAFF | {"owner", "family"}),
     (Person, visible_people, "person of owner", STAFF | {"owner", "family"}),
     (Person, visible_people, "person of neighbour", STAFF | {"neighbour"}),
@@ -171,4 +212,13 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (Alarm, visible_alarms, "smoke_alarm", STAFF | BUILDING_1),
     (Alarm, visible_alarms, "grounds_alarm", STAFF | LIVE_HERE),
     (Alarm, visible_alarms, "offline_alarm", STAFF),
+    (EdgeNode, visible_to_staff, "edge_node", STAFF),
+    (DeviceEvent, visible_device_events, "event of meter_at_home", STAFF | {"owner", "family"}),
+    (DeviceEvent, visible_device_events, "event of smoke", STAFF | BUILDING_1),
+    (DeviceEvent, visible_device_events, "event of camera", STAFF),
+    (QuarantinedEvent, visible_to_staff, "quarantined", STAFF),
+    (SignInSession, own_sessions, "session", {"owner"}),
+    (PhoneDevice, own_phones, "handset", {"owner"}),
+    (Notification, own_notifications, "entry", {"owner"}),
+    (Preference, own_preferences, "preference", {"owner"}),
 ]

@@ -20,7 +20,7 @@ BILLS = {
     "2026-01": (BillStatus.PAID, MORNING - 3 * DAY, "101"),
     "2026-02": (BillStatus.ISSUED, MORNING - 2 * DAY, "101"),
     "2026-03": (BillStatus.PARTIALLY_PAID, MORNING, "101"),
-    "2026-04": (BillStatus.ISSUED, MORNING + DAY, "101"),
+    "2025-12": (BillStatus.ISSUED, MORNING + DAY, "101"),
     "2026-05": (BillStatus.VOID, MORNING - DAY, "101"),
     "2026-06": (BillStatus.DRAFT, MORNING - DAY, "101"),
     "2026-07": (BillStatus.ISSUED, MORNING - 5 * DAY, "201"),
@@ -60,7 +60,7 @@ async def bills(house: House) -> dict[str, str]:
     """Global ids by period."""
     made = {period: bill(house, period) for period in BILLS}
     lines = [
-        line(made["2026-02"], 2, FeeKind.WATER, 100_000_000_000),
+        line(made["2026-02"], 2, FeeKind.ELEVATOR, 100_000_000_000),
         line(made["2026-02"], 1, FeeKind.PROPERTY, 23_270),
     ]
     await house.add(*made.values(), *lines)
@@ -101,7 +101,7 @@ async def test_every_field_of_a_bill(house: House, bills: dict[str, str]) -> Non
             **shared,
         },
         {
-            "fee": "WATER",
+            "fee": "ELEVATOR",
             "label": "第2项",
             "amount": {"amount": "1000000000.00", "currency": "CNY"},
             **shared,
@@ -115,7 +115,7 @@ async def test_every_field_of_a_bill(house: House, bills: dict[str, str]) -> Non
         ("2026-01", False, False),
         ("2026-02", True, True),
         ("2026-03", True, False),  # due this very instant
-        ("2026-04", True, False),
+        ("2025-12", True, False),
         ("2026-05", False, False),
         ("2026-06", False, False),
     ],
@@ -129,8 +129,8 @@ async def test_what_may_be_paid_and_what_is_late(
     }
 
 
-ALL = ["2026-04", "2026-03", "2026-06", "2026-05", "2026-02", "2026-01", "2026-07"]
-ISSUED = ["2026-04", "2026-02", "2026-07"]
+ALL = ["2025-12", "2026-03", "2026-06", "2026-05", "2026-02", "2026-01", "2026-07"]
+ISSUED = ["2025-12", "2026-02", "2026-07"]
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ async def test_a_room_s_bills_are_its_own_latest_due_first(house: House) -> None
     visible = [each for each in ALL if each not in {"2026-06", "2026-07"}]
     assert found == {
         "bills": {"totalCount": 5, "nodes": [{"period": each} for each in visible]},
-        "issued": {"totalCount": 2, "nodes": [{"period": "2026-04"}, {"period": "2026-02"}]},
-        "open": {"totalCount": 3, "nodes": [{"period": "2026-04"}]},
+        "issued": {"totalCount": 2, "nodes": [{"period": "2025-12"}, {"period": "2026-02"}]},
+        "open": {"totalCount": 3, "nodes": [{"period": "2025-12"}]},
     }
 
 
@@ -193,7 +193,7 @@ async def test_a_room_s_bills_are_its_own_latest_due_first(house: House) -> None
 async def test_payable_bills_are_the_viewer_s_most_urgent_first(house: House) -> None:
     document = "{ payableBills { totalCount nodes { period } } }"
     found = (await house.read("family", document))["payableBills"]
-    periods = ["2026-02", "2026-03", "2026-04"]
+    periods = ["2026-02", "2026-03", "2025-12"]
     assert found == {"totalCount": 3, "nodes": [{"period": each} for each in periods]}
     neighbour = (await house.read("neighbour", document))["payableBills"]
     assert neighbour == {"totalCount": 1, "nodes": [{"period": "2026-07"}]}
@@ -203,6 +203,6 @@ async def test_payable_bills_are_the_viewer_s_most_urgent_first(house: House) ->
 async def test_a_community_s_bills_are_not_counted_and_not_for_all_staff(house: House) -> None:
     document = "query ($id: ID!) { community(id: $id) { bills(first: 1) { totalCount nodes { period } } } }"
     key = encode_id("community", Key(house.world.here))
-    for name, nodes in (("finance", [{"period": "2026-04"}]), ("guard", []), ("other_manager", [])):
+    for name, nodes in (("finance", [{"period": "2025-12"}]), ("guard", []), ("other_manager", [])):
         found = await house.read(name, document, id=key)
         assert found["community"]["bills"] == {"totalCount": None, "nodes": nodes}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.communities.models import Building, Room, Unit
+from domain.communities.models import Building, Community, Room, Unit
 from domain.kit.key import Key
 from domain.notices.models import Notice
 from tests.support.house import House
@@ -23,16 +23,19 @@ def community(house: House) -> str:
 
 
 async def test_communities_are_public_by_code(house: House) -> None:
+    street_id = (await house.get(Community, house.world.here)).street_id
+    await house.add(Community(street_id=street_id, code="first", name="最后花园", address="…"))
     document = """query ($code: String) { communities(code: $code) { totalCount nodes {
       code name address timeZone street { code name city { code name } }
     } } }"""
     street = {"code": "310115005", "name": "花木街道", "city": {"code": "310115", "name": "浦东新区"}}
     shared = {"timeZone": "Asia/Shanghai", "street": street}
+    first = {"code": "first", "name": "最后花园", "address": "…", **shared}
     here = {"code": "here", "name": "悦来花园", "address": "花木路 1 号", **shared}
     there = {"code": "there", "name": "远方小区", "address": "远方路 9 号", **shared}
     for given in ({}, {"code": None}):
         found = await house.read("anonymous", document, **given)
-        assert found == {"communities": {"totalCount": 2, "nodes": [here, there]}}
+        assert found == {"communities": {"totalCount": 3, "nodes": [first, here, there]}}
     for code, nodes in (("there", [there]), ("nowhere", []), ("", [])):
         found = await house.read("merchant", document, code=code)
         assert found == {"communities": {"totalCount": len(nodes), "nodes": nodes}}
@@ -73,7 +76,7 @@ async def test_a_room_knows_where_it_is(house: House) -> None:
 
 async def test_buildings_units_and_rooms_are_listed_by_number(house: House) -> None:
     there = house.world.there
-    building = Building(community_id=there, number="10", name="10号楼", floors=2)
+    building = Building(community_id=there, number="10", name="Z座", floors=2)
     units = [Unit(community_id=there, building_id=building.id, number=number) for number in "321"]
     rooms = [
         Room(
