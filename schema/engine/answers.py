@@ -12,6 +12,8 @@ from graphql import GraphQLError
 from schema.engine.reader import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
+OF_AN_ARGUMENT = "Argument '"
+"""How graphql-core begins what it says of a value that does not fit; it gives such errors no code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,12 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     while isinstance(fault, GraphQLError):
         found["extensions"] = {**(fault.extensions or {}), **(found.get("extensions") or {})}
         fault = fault.original_error
+    if fault is None and "code" not in (found.get("extensions") or {}):
+        fault = None if error.message.startswith(OF_AN_ARGUMENT) else error
+        found["extensions"] = {"code": "BAD_USER_INPUT"}
     if fault is not None:
         found["message"], found["extensions"] = masked(fault)
+    found["message"] = found["message"].replace("not to be None", "not to be null")
     return found
 
 

@@ -1,12 +1,14 @@
 """What an operation may cost: the number of rows that it can ask for, from its plan."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from schema.engine.errors import BadArgument
 from schema.engine.parameters import Variables
 
 Factor = int | Callable[[Variables], int]
+Term = tuple[int, tuple[Callable[[Variables], int], ...]]
 
 
 @dataclass(slots=True)
@@ -14,7 +16,7 @@ class Cost:
     """A sum of products: each place in the plan that reads rows counts once for every row around it."""
 
     fixed: int = 0
-    terms: list[tuple[int, tuple[Callable[[Variables], int], ...]]] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     constant: int = 1
     readers: tuple[Callable[[Variables], int], ...] = ()
 
@@ -27,8 +29,10 @@ class Cost:
         else:
             self.readers += (factor,)
         self.charge()
-        yield
-        self.constant, self.readers = before
+        try:
+            yield
+        finally:
+            self.constant, self.readers = before
 
     def charge(self) -> None:
         """One place that reads rows."""
@@ -38,11 +42,22 @@ class Cost:
             self.fixed += self.constant
 
     def requested(self, variables: Variables) -> int:
-        """The rows that a request with these variables can ask for."""
+        """The rows that a request with these variables can ask for. BadArgument for an impossible page."""
+        return self.fixed + sum(product(term, variables) for term in self.terms)
+
+    def of_what_is_valid(self, variables: Variables) -> int:
+        """The same without what is inside of an impossible page: that is refused, and its neighbours are
+        not."""
         total = self.fixed
-        for constant, readers in self.terms:
-            product = constant
-            for read in readers:
-                product *= read(variables)
-            total += product
+        for term in self.terms:
+            with suppress(BadArgument):
+                total += product(term, variables)
         return total
+
+
+def product(term: Term, variables: Variables) -> int:
+    """The rows of one place."""
+    rows, readers = term
+    for read in readers:
+        rows *= read(variables)
+    return rows

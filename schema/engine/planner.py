@@ -8,8 +8,9 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from domain.kit.actor import App
 from domain.kit.key import Key
 from schema.engine.collecting import Scope, Unplannable
-from schema.engine.errors import BadArgument, TypeMismatch
+from schema.engine.errors import TypeMismatch
 from schema.engine.lru import Lru
+from schema.engine.measuring import Meter, WholeScope
 from schema.engine.model import Model
 from schema.engine.operations import Operation
 from schema.engine.plans import Plan, make_plan
@@ -49,12 +50,9 @@ class Planner:
 
     def cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
         """The rows that a query can ask for, as far as its fields can be planned."""
-        writer = self.writer(operation.app, operation.contract, operation.fragments, variables)
-        cost_of_planned(writer, self.model.roots, [operation.node.selection_set])
-        try:
-            return writer.cost.requested(variables)
-        except BadArgument:
-            return writer.cost.fixed
+        meter = self.meter(operation, variables)
+        cost_of_planned(meter, self.model.roots, [operation.node.selection_set])
+        return meter.cost.of_what_is_valid(variables)
 
     def selection(
         self,
@@ -85,6 +83,11 @@ class Planner:
         except Unplannable as reason:
             return str(reason)
         return make_plan(writer, text, data=False)
+
+    def meter(self, operation: Operation, variables: Mapping[str, Any]) -> Meter:
+        """A fresh meter."""
+        scope = WholeScope(operation.contract, operation.fragments, variables)
+        return Meter(scope, self.templates[operation.app])
 
     def writer(
         self,

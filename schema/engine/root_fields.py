@@ -67,7 +67,9 @@ def write_root(writer: Writer, found: FieldModel | None, nodes: Nodes, field: Gr
                 )
         case Many() as reading:
             return lists.many(writer, None, found, reading, nodes, field)
-    argument = next(iter(arguments_of(writer.scope, nodes[0], field).values()))
+    argument = next(iter(arguments_of(writer.scope, nodes[0], field).values()), None)
+    if argument is None:
+        raise Unplannable("an id that is null")
     match found.reading:
         case RootById():
             return by_id(writer, found.leads_to(), argument, selections)

@@ -114,3 +114,69 @@ async def test_twenty_doubling_fragments_inside_of_the_depth(engine: Engine) -> 
 async def test_the_cost_is_the_rows_that_can_be_asked_for(engine: Engine, document: str, cost: int) -> None:
     answer = await ask(engine, document, MANAGER)
     assert answer["extensions"]["cost"] == {"requested": cost, "limit": 20_000}
+
+
+DEEP = "nodes { room { bills(first: $m) { nodes { lines { label } } } } }"
+CHEAP = "bills(first: 2) { nodes { room { bills(first: 3) { nodes { lines { label } } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("broken", "given"),
+    [
+        ("towns(first: $n) { nodes { id } }", {"n": 101}),
+        ("towns(first: 101) { nodes { id } }", {}),
+        ("towns(first: 1, last: 1) { nodes { id } }", {}),
+        ('node(id: "nonsense") { id }', {}),
+        ("node(id: $id) { id }", {"id": None}),
+        ("towns { nodes { id rooms(first: 101) { totalCount } } }", {}),
+        ("towns { nodes { id @skip(if: $on) } }", {"on": None}),
+        ("greeting", {}),
+        ('towns(after: "e30") { totalCount }', {}),
+    ],
+)
+async def test_a_part_that_fails_makes_nothing_around_it_cheaper(
+    engine: Engine, broken: str, given: dict[str, int | None]
+) -> None:
+    """What has no plan is read relation by relation: without its true cost, one bad argument would open the
+    door to a million statements."""
+    kinds = {"$n": "$n: Int", "$id": '$id: ID = "x"', "$on": "$on: Boolean = true", "$m": "$m: Int"}
+    for document in (f"{broken} bills(first: $m) {{ {DEEP} }}", f"bills(first: $m) {{ {DEEP} }} {broken}"):
+        header = ", ".join(kind for name, kind in kinds.items() if name in document)
+        answer = await ask(engine, f"query ({header}) {{ {document} }}", MANAGER, m=100, **given)
+        assert codes(answer) == ["COST_LIMIT"]
+    assert engine.reader.statements == 0
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "z: nodes { room { bills(first: 101) { totalCount } } }",
+        "z: nodes { room { bills(first: 1, last: 1) { nodes { id } } } }",
+        "z: nodes { id @skip(if: $on) }",
+        "z: edges { node @skip(if: $on) { id } }",
+        "pageInfo { hasNextPage @include(if: $on) }",
+    ],
+)
+async def test_nor_inside_of_the_same_list(engine: Engine, broken: str) -> None:
+    header = "($on: Boolean = true, $m: Int)" if "$on" in broken else "($m: Int)"
+    given = {"on": None} if "$on" in broken else {}
+    document = f"query {header} {{ bills(first: $m) {{ {broken} {DEEP} }} }}"
+    answer = await ask(engine, document, MANAGER, m=100, **given)
+    assert codes(answer) == ["COST_LIMIT"]
+
+
+async def test_what_has_no_plan_costs_what_can_be_read_of_it(engine: Engine) -> None:
+    planned = await ask(engine, f"{{ {CHEAP} }}", MANAGER)
+    assert planned["extensions"]["cost"]["requested"] == 2 + 2 + 2 * 3 + 2 * 3 * 20
+    other = await ask(engine, f"{{ towns(first: 101) {{ nodes {{ id }} }} {CHEAP} greeting }}", MANAGER)
+    assert other["extensions"]["cost"] == planned["extensions"]["cost"]
+
+
+async def test_the_limit_itself_is_within_the_limit(engine: Engine) -> None:
+    engine.limits = Limits(cost=7)
+    allowed = await ask(engine, "{ towns(first: 7) { nodes { id } } }", MANAGER)
+    assert allowed["extensions"]["cost"] == {"requested": 7, "limit": 7}
+    for document in ("{ towns(first: 8) { nodes { id } } }", "{ greeting towns(first: 8) { nodes { id } } }"):
+        answer = await ask(engine, document, MANAGER)
+        assert codes(answer) == ["COST_LIMIT"]
+        assert answer["errors"][0]["message"] == "This operation's cost is 8; the limit is 7."
