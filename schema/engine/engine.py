@@ -134,6 +134,12 @@ class Engine:
         """The plan of a query. Unplannable if it is for the stock executor."""
         return self.planner.plan(operation, self.coerce(operation, variables or {}))
 
+    def cost_of_selection(
+        self, operation: Operation, variables: Variables, kind: type, nodes: Sequence[FieldNode]
+    ) -> int:
+        """The rows that `read_selection` with the same arguments can ask for."""
+        return self.planner.cost_of_selection(operation, variables, graphql_name(kind), nodes)
+
     async def read_selection(
         self,
         operation: Operation,

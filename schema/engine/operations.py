@@ -91,6 +91,14 @@ class Operation:
                 raise Refused(found, "BAD_USER_INPUT") from None
             return dict(found.coerced)
 
+    def check_directives(self, values: Mapping[str, Any]) -> None:
+        """Refused if a directive is given null. A query finds that out in its place; whatever has effects,
+        before."""
+        nulls = [each.name for each in self.variables if each.in_directive and values.get(each.name) is None]
+        if nulls:
+            problem = f"Variable '${nulls[0]}' decides in a directive: it is true or false, never null."
+            raise Refused([GraphQLError(problem)], "BAD_USER_INPUT")
+
 
 class Operations:
     """The operations of known documents."""

@@ -8,7 +8,7 @@ from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema
 from domain.kit.actor import App
 from domain.kit.key import Key
 from schema.engine.collecting import Scope, Unplannable
-from schema.engine.errors import TypeMismatch
+from schema.engine.errors import BadArgument, TypeMismatch
 from schema.engine.lru import Lru
 from schema.engine.measuring import Meter, WholeScope
 from schema.engine.model import Model
@@ -83,6 +83,18 @@ class Planner:
         except Unplannable as reason:
             return str(reason)
         return make_plan(writer, text, data=False)
+
+    def cost_of_selection(
+        self, operation: Operation, variables: Mapping[str, Any], kind: str, nodes: Sequence[FieldNode]
+    ) -> int:
+        """The rows that one object of a payload can ask for."""
+        try:
+            costs = self.selection(operation, variables, kind, nodes).costs
+        except (Unplannable, BadArgument):
+            meter = self.meter(operation, variables)
+            by_key(meter, self.model.nodes[kind], key_of_payload, KEY, [each.selection_set for each in nodes])
+            costs = meter.cost
+        return costs.of_what_is_valid(variables)
 
     def meter(self, operation: Operation, variables: Mapping[str, Any]) -> Meter:
         """A fresh meter."""

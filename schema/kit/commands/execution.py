@@ -22,7 +22,7 @@ from schema.engine.errors import BadArgument
 from schema.engine.operations import Operation, Refused
 from schema.kit.commands.call import Services
 from schema.kit.commands.declare import Command
-from schema.kit.commands.payload import json_object, payload_json
+from schema.kit.commands.payload import cost_of_payload, json_object, payload_json
 from schema.kit.commands.running import run
 
 NULL = b"null"
@@ -84,7 +84,7 @@ class Commands:
         actor: Actor,
         correlation_id: UUID | None = None,
     ) -> Answer:
-        """Raises Refused if the variables do not fit, before anything is done.
+        """Raises Refused if the variables do not fit or the payloads cost too much, before anything is done.
 
         What follows from it, down to the push on a phone, carries the correlation id.
         """
@@ -94,21 +94,30 @@ class Commands:
         )
         if isinstance(values, list):
             raise Refused(values, "BAD_USER_INPUT")
+        operation.check_directives(coerced)
         scope = Scope(operation.contract, operation.fragments, coerced)
         execution = Execution(operation, scope, values, variables, actor, correlation_id, [])
         root = operation.contract.mutation_type
         if root is None:
             raise Refused([GraphQLError("This app has no mutations.")], "GRAPHQL_VALIDATION_FAILED")
-        fields = {
-            key: await self._field(execution, root, key, nodes)
-            for key, nodes in scope.collect(root, [operation.node.selection_set]).items()
-        }
-        return self._answer(fields, execution.errors)
+        selected = scope.collect(root, [operation.node.selection_set])
+        requested = self._engine.affordable(
+            sum(self._cost(execution, root, nodes) for nodes in selected.values())
+        )
+        fields = {key: await self._field(execution, root, key, nodes) for key, nodes in selected.items()}
+        return self._answer(fields, execution.errors, requested)
 
-    def _answer(self, fields: Mapping[str, bytes], errors: Sequence[GraphQLError]) -> Answer:
+    def _cost(self, execution: Execution, root: GraphQLObjectType, nodes: list[FieldNode]) -> int:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return 0
+        kind = get_named_type(root.fields[name].type)
+        return cost_of_payload(self._engine, execution, kind, self._commands[name], nodes)
+
+    def _answer(self, fields: Mapping[str, bytes], errors: Sequence[GraphQLError], requested: int) -> Answer:
         told = [formatted(each) for each in errors]
         head = b'"errors":' + orjson.dumps(told) + b"," if told else b""
-        body = b"{" + head + b'"data":' + json_object(fields) + costing(0, self._engine.limits.cost)
+        body = b"{" + head + b'"data":' + json_object(fields) + costing(requested, self._engine.limits.cost)
         return Answer(body, failed=bool(told))
 
     async def _field(

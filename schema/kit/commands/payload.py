@@ -67,6 +67,18 @@ async def payload_json(
     return json_object(fields)
 
 
+def cost_of_payload(
+    engine: Engine, execution: "Execution", kind: Any, command: Command, nodes: Sequence[FieldNode]
+) -> int:
+    """The rows that a payload can ask for, counted before the mutation is done."""
+    fields = execution.scope.collect(kind, [each.selection_set for each in nodes])
+    rows = [inner for inner in fields.values() if inner[0].name.value == command.result]
+    variables = execution.scope.variables
+    return sum(
+        engine.cost_of_selection(execution.operation, variables, command.returns, inner) for inner in rows
+    )
+
+
 def user_errors(
     execution: "Execution",
     payload: GraphQLObjectType,

@@ -16,7 +16,7 @@ from domain.residencies.standing import standing_of
 from notifications.live.events import Topic, partition_of
 from notifications.live.groups import Subscription
 from notifications.live.history import all_partitions
-from schema.engine.collecting import Scope, Unplannable
+from schema.engine.collecting import Scope
 from schema.engine.engine import Engine
 from schema.engine.errors import BadArgument, RequestError
 from schema.engine.global_ids import key_of
@@ -69,12 +69,14 @@ class Subscriptions:
         if person_id is None:
             raise RequestError("UNAUTHENTICATED", "Sign in to subscribe.")
         coerced = self._engine.coerce(operation, variables)
+        operation.check_directives(coerced)
         alias, nodes = root_field(operation, coerced)
         field = self._fields[nodes[0].name.value]
         arguments = arguments_of(operation, nodes[0], variables)
         place = place_of(field, arguments, person_id)
         payload = nodes_of_payload(operation, Scope(operation.contract, operation.fragments, coerced), nodes)
         rendering = Rendering(self._engine, operation, field, alias, payload, coerced, dict(variables), actor)
+        self._engine.affordable(rendering.cost())
         scope = await self._scope(operation, rendering, place, actor)
         subscription = Subscription(
             key=(operation, identity(operation, nodes[0], variables), scope, actor.language),
@@ -100,18 +102,12 @@ class Subscriptions:
 
 
 def root_field(operation: Operation, variables: Mapping[str, Any]) -> tuple[str, list[FieldNode]]:
-    """The one field of a subscription and its alias. Validation has seen to it that there are not two."""
+    """The one field of a subscription and its alias. Validation has seen to it that there is just one."""
     root = operation.contract.subscription_type
     if root is None:
         raise Refused([GraphQLError("This app has no subscriptions.")], "GRAPHQL_VALIDATION_FAILED")
-    try:
-        found = Scope(operation.contract, operation.fragments, variables).collect(
-            root, [operation.node.selection_set]
-        )
-    except Unplannable as error:
-        raise RequestError("BAD_USER_INPUT", str(error)) from None
-    if len(found) != 1 or "__typename" in (nodes[0].name.value for nodes in found.values()):
-        raise RequestError("BAD_USER_INPUT", "A subscription selects exactly one field.")
+    scope = Scope(operation.contract, operation.fragments, variables)
+    found = scope.collect(root, [operation.node.selection_set])
     return next(iter(found.items()))
 
 

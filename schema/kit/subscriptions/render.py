@@ -86,6 +86,13 @@ class Rendering:
             return True
         return any(plan.personal for plan in plans)
 
+    def cost(self) -> int:
+        """The rows that one event can ask for."""
+        return sum(
+            self.engine.cost_of_selection(self.operation, self.variables, self.field.returns, nodes)
+            for nodes in self._nodes()
+        )
+
     @property
     def _kind(self) -> str:
         return self.field.returns.__name__

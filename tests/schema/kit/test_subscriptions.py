@@ -1,26 +1,23 @@
 """Who shares an execution sees the same: the scopes of subscriptions against the policies themselves."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import Hashable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from api.graphql.product import ProductOperations, product_operations
-from api.settings import Settings
+from api.graphql.product import ProductOperations
 from domain.alarms.models import AlarmKind
 from domain.devices.kinds import DeviceKind
-from domain.kit.actor import Actor
 from notifications.live.events import LiveEvent
 from schema.alarms.types import Alarm
 from schema.engine.operations import Refused
-from schema.kit.subscriptions import Begun, Grain
+from schema.kit.subscriptions import Grain
 from schema.kit.subscriptions.grains import grain_of
 from schema.subscriptions import BY_FIELD, GRAINS
-from tests.api.graphql.product import Stage, staged
+from tests.api.graphql.product import Stage
+from tests.schema.kit.subscribing import ALARM, begin, event_of
 
-ALARM = "subscription ($c: ID!, $after: Cursor) { alarmChanged(communityId: $c, after: $after) { %s } }"
 DOCUMENTS = [
     ALARM % "cursor",
     ALARM % "alarm { id place building { number } community { name } } cursor",
@@ -30,27 +27,6 @@ DOCUMENTS = [
     "subscription ($c: ID!) { noticePublished(communityId: $c) { notice { title isRead } } }",
     "subscription ($c: ID!) { deviceStateChanged(communityId: $c) { device { id room { number } } } }",
 ]
-
-
-@pytest.fixture
-async def stage(database_url: str) -> AsyncIterator[Stage]:
-    async with staged(database_url) as found:
-        yield found
-
-
-@pytest.fixture
-async def operations(stage: Stage, database_url: str) -> AsyncIterator[ProductOperations]:
-    async with product_operations(Settings(database_url=database_url), stage.units) as found:
-        yield found
-
-
-async def begin(operations: ProductOperations, document: str, actor: Actor, **variables: Any) -> Begun:
-    operation = operations.engine.prepare(document, None, actor)
-    return await operations._subscriptions.begin(operation, variables, actor)
-
-
-def event_of(stage: Stage, name: str, subject: Any) -> LiveEvent:
-    return LiveEvent(7, name, stage.world.here, subject, {}, "", uuid4())
 
 
 async def everything(stage: Stage) -> list[LiveEvent]:
