@@ -180,3 +180,45 @@ async def test_the_limit_itself_is_within_the_limit(engine: Engine) -> None:
         answer = await ask(engine, document, MANAGER)
         assert codes(answer) == ["COST_LIMIT"]
         assert answer["errors"][0]["message"] == "This operation's cost is 8; the limit is 7."
+
+
+async def test_lists_are_measured_wherever_they_stand(engine: Engine) -> None:
+    ids = '"twn_AAAAAAAAAAAAAAAAAAAAAA", ' * 101
+    inside = "fragment F on Town {{ rooms(floor: {}) {{ totalCount }} }} {{ towns {{ nodes {{ ...F }} }} }}"
+    for document in (
+        f"{{ nodes(ids: [{ids}]) {{ id }} }}",
+        inside.format(f"{{a: [{ids}]}}"),
+        inside.format(f"[[{ids}]]"),
+    ):
+        assert codes(await ask(engine, document, MANAGER)) == ["LIST_LIMIT"]
+
+
+@pytest.mark.parametrize("value", [{"a": ["x"] * 101}, [["x"] * 101], [{"a": {"b": ["x"] * 101}}]])
+async def test_lists_in_variables_are_measured_wherever_they_stand(engine: Engine, value: object) -> None:
+    answer = await ask(engine, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", MANAGER, ids=value)
+    assert codes(answer) == ["LIST_LIMIT"]
+
+
+async def test_no_more_than_twenty_mistakes_are_told(engine: Engine) -> None:
+    answer = await ask(engine, "{ towns { " + " ".join(f"nothing{at}" for at in range(50)) + " } }", MANAGER)
+    assert len(answer["errors"]) == 21
+    assert answer["errors"][-1]["message"].startswith("Too many validation errors")
+
+
+DEEP_VALUE = "{ towns(first: " + "{a: " * 300 + "1" + "}" * 300 + ") { totalCount } }"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ towns " * 900 + "}" * 900,
+        "{ ... " * 900 + "{ towns { totalCount } " + "}" * 901,
+        DEEP_VALUE,
+        "query ($v: " + "[" * 900 + "Int" + "]" * 900 + ") { towns { totalCount } }",
+    ],
+)
+async def test_what_is_too_deep_to_measure_is_refused_and_no_fault(engine: Engine, document: str) -> None:
+    answer = await ask(engine, document, MANAGER)
+    assert "data" not in answer
+    known = {"DEPTH_LIMIT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
+    assert set(codes(answer)) <= known
