@@ -8,7 +8,9 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from joserfc.errors import JoseError
@@ -66,16 +68,12 @@ class SigningKeys:
         once, one makes them and all read them.
         """
         if not file.exists():
-            fresh = file.with_name(f".{file.name}.{os.getpid()}")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(new_key_set())
-            try:
-                os.link(fresh, file)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            # Only its owner may read it; gone with the block, where the link is not.
+            with NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}.", encoding="utf-8") as fresh:
+                fresh.write(new_key_set())
+                fresh.flush()
+                with suppress(FileExistsError):
+                    os.link(fresh.name, file)
         return cls.read(file)
 
 

@@ -20,8 +20,8 @@ Cursor = NewType("Cursor", str)
 CurrencyCode = NewType("CurrencyCode", str)
 BigInt = NewType("BigInt", int)
 
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
-DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,12})?")
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,12})?", re.ASCII)
 CURRENCY = re.compile(r"[A-Z]{3}")
 BIG = 2**63
 
@@ -33,7 +33,7 @@ def write_instant(value: datetime | str) -> str:
         return value
     moment = value.astimezone(UTC)
     fraction = f".{moment.microsecond:06d}".rstrip("0").rstrip(".")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}+00:00"
+    return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}{fraction}+00:00"
 
 
 def read_instant(value: object) -> datetime:

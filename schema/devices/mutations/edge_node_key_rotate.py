@@ -1,9 +1,11 @@
 """edgeNodeKeyRotate: an edge node gets a new key."""
 
+from datetime import timedelta
+
 from domain.devices import models
 from domain.devices.rotate_key import RotateKey, rotate_key
 from domain.kit.errors import Forbidden, InvalidInput, NotFound
-from schema.devices.mutations.rotation import SHOWS, OverlapHours, overlap_of, shown
+from schema.devices.mutations.rotation import SHOWS, OverlapHours, shown
 from schema.devices.types import EdgeNode
 from schema.kit.apps import STAFF
 from schema.kit.commands import Call, Shown, command
@@ -22,6 +24,6 @@ async def edge_node_key_rotate(
     call: Call, edge_node_id: EdgeNodeId, overlap_hours: OverlapHours = 24
 ) -> Shown:
     holder = call.key(edge_node_id, EdgeNode)
-    rotation = RotateKey(holder, for_node=True, overlap=overlap_of(overlap_hours))
+    rotation = RotateKey(holder, for_node=True, overlap=timedelta(hours=overlap_hours))
     key = await rotate_key(call.unit, call.actor, rotation, call.services.seal)
     return shown(await call.unit.session.get_one(models.EdgeNode, (holder.community_id, holder.id)), key)

@@ -1,6 +1,5 @@
 """What the rotations of both kinds of keys share: the overlap, and what is shown of the new key."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import strawberry
@@ -18,11 +17,6 @@ OverlapHours = Annotated[
         description="For so many hours the present key stays valid: 0 to 720, 24 if omitted."
     ),
 ]
-
-
-def overlap_of(hours: int) -> timedelta:
-    """Any number of hours; the use case refuses what is too long."""
-    return timedelta(hours=max(-1, min(hours, 10_000)))
 
 
 def shown(row: object, key: NewKey) -> Shown:

@@ -42,8 +42,8 @@ class Execution:
 
     def failed(self, nodes: Sequence[FieldNode], key: str, fault: Exception) -> bytes:
         """The field is null, and its error is in the answer."""
-        original = fault if not isinstance(fault, GraphQLError) or fault.extensions else None
-        self.errors.append(GraphQLError(str(fault), nodes, path=[key], original_error=original))
+        message = fault.message if isinstance(fault, GraphQLError) else ""
+        self.errors.append(GraphQLError(message, nodes, path=[key], original_error=fault))
         return NULL
 
 

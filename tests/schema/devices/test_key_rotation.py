@@ -1,5 +1,6 @@
 """deviceKeyRotate: the secret is shown once, to those who may, and signs from then on."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from domain.kit.key import Key
 from domain.kit.unit_of_work import Units
 from schema.engine.global_ids import encode_id
 from tests.support.product import OPERATOR_KEY, Asker
+from tests.support.world import MORNING
 
 ROTATE = """
 mutation Rotate($deviceId: ID!, $hours: Int! = 24) {
@@ -93,6 +95,14 @@ async def test_an_impossible_overlap_is_refused(
     payload = await rotate(asker, "manager", device_id, hours=hours)
     assert payload["userErrors"] == [{"code": "INVALID_INPUT", "path": ["overlapHours"]}]
     assert await keys(units) == []
+
+
+async def test_left_out_the_overlap_is_a_day(asker: Asker, units: Units, device_id: str) -> None:
+    document = "mutation ($id: ID!) { deviceKeyRotate(deviceId: $id) { userErrors { code } } }"
+    for _ in range(2):
+        await asker.ask("manager", document, {"id": device_id})
+    ends = {key.valid_until for key in await keys(units)}
+    assert ends == {None, MORNING + timedelta(days=1)}
 
 
 async def test_a_resident_has_no_such_mutation(asker: Asker, device_id: str) -> None:

@@ -118,3 +118,57 @@ def test_an_app_without_any_root_field_has_no_contract() -> None:
 
     with pytest.raises(EmptyContract, match="add it to apps="):
         Contracts(build_schema(Query), [App.PUBLIC])
+
+
+def test_what_hangs_on_something_hidden_is_hidden_with_it() -> None:
+    """A field behind a required argument, the types of members of unions, and chains of them."""
+
+    @allow(apps={App.MANAGER})
+    @strawberry.input(description="An input.")
+    class Secret:
+        text: str = strawberry.field(description="Text.")
+
+    @allow(apps={App.MANAGER})
+    @strawberry.interface(description="Sealed.")
+    class Sealed:
+        seal: str = strawberry.field(description="Seal.")
+
+    @strawberry.type(description="Open.")
+    class Open(Sealed):
+        text: str = strawberry.field(description="Text.")
+
+    @allow(apps={App.MANAGER})
+    @strawberry.type(description="Closed.")
+    class Closed:
+        text: str = strawberry.field(description="Text.")
+
+    @strawberry.type(description="Holds what is closed.")
+    class Holder:
+        closed: Closed = strawberry.field(description="Closed.")
+
+    @strawberry.type(description="Holds the holder.")
+    class Outer:
+        holder: Holder = strawberry.field(description="Holder.")
+
+    @strawberry.type
+    class Query:
+        @strawberry.field(description="Either.")  # type: ignore[untyped-decorator]
+        def either(self) -> Annotated[Open | Closed, strawberry.union("Either", description="Either.")]:
+            return Open(seal="s", text="t")
+
+        @strawberry.field(description="By an input.")  # type: ignore[untyped-decorator]
+        def by_input(self, secret: Annotated[Secret, strawberry.argument(description="Secret.")]) -> str:
+            return secret.text
+
+        @strawberry.field(description="Outer.")  # type: ignore[untyped-decorator]
+        def outer(self) -> Outer:
+            return Outer(holder=Holder(closed=Closed(text="t")))
+
+    cut = Contracts(build_schema(Query))
+    manager, resident = cut[App.MANAGER], cut[App.RESIDENT]
+    assert set(manager.query_type.fields) == {"either", "byInput", "outer"}  # type: ignore[union-attr]
+    assert set(resident.query_type.fields) == {"either"}  # type: ignore[union-attr]
+    assert [each.name for each in resident.type_map["Either"].types] == ["Open"]  # type: ignore[attr-defined]
+    assert resident.type_map["Open"].interfaces == ()  # type: ignore[attr-defined]
+    assert not {"Closed", "Holder", "Outer", "Secret", "Sealed"} & set(resident.type_map)
+    assert {"Closed", "Holder", "Outer", "Secret", "Sealed"} <= set(manager.type_map)

@@ -122,11 +122,17 @@ async def test_variables_and_fragments_reach_a_payload_that_has_no_plan(house: H
 
 async def test_null_for_an_argument_is_a_mistake_with_a_code(house: House) -> None:
     document = PUBLISH.replace("$key: String!", '$key: String = "k"') % ("", "notice { id }")
-    answer = await house.asker.ask("manager", document, given(house, "x") | {"key": None})
-    assert answer["data"] == {"noticePublish": None}
-    (error,) = answer["errors"]
-    assert (error["path"], error["extensions"]) == (["noticePublish"], {"code": "BAD_USER_INPUT"})
-    assert "None" not in error["message"]
+    document = document.replace("noticePublish", "done: noticePublish")
+    answer = await whole(house, document, given(house, "x") | {"key": None})
+    assert answer.failed
+    found = orjson.loads(answer.body)
+    assert found["data"] == {"done": None}
+    (error,) = found["errors"]
+    assert (error["path"], error["extensions"]) == (["done"], {"code": "BAD_USER_INPUT"})
+    assert error["message"] == (
+        "Argument 'idempotencyKey' has invalid value: "
+        "Expected variable '$key' provided to non-null type 'String!' not to be null."
+    )
 
 
 async def test_merged_fields_of_a_payload_are_one_row(house: House) -> None:
