@@ -187,9 +187,7 @@ async def test_other_nulls_and_gaps_are_refused(house: House, wish: dict[str, An
     assert verdict(await house.asker.ask("owner", WISH, {"input": wish})) == "{'BAD_USER_INPUT'}"
 
 
-@pytest.mark.parametrize(
-    "text", ["24:00", "12:60", "1:30", "12:5", "12-30", "²2:30", "ab:cd", "", "07:00:0"]
-)
+@pytest.mark.parametrize("text", ["24:00", "12:60", "1:30", "12:5", "12-30", "²2:30", "ab:cd", "", "07:00:0"])
 @pytest.mark.parametrize("end", ["begin", "end"])
 async def test_a_time_of_the_day_has_four_digits(house: House, text: str, end: str) -> None:
     hours = {"begin": "22:00", "end": "07:00"} | {end: text}
