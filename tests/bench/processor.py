@@ -39,3 +39,16 @@ def parent_of(pid: int) -> int:
 def seconds_of_tree(pid: int) -> float:
     """Processor time of a process and its living descendants."""
     return sum(seconds_of(each) for each in tree_of(pid))
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that a process and its living descendants hold, shared pages counted in each."""
+    return sum(_resident(each) for each in tree_of(pid))
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

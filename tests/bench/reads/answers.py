@@ -1,0 +1,93 @@
+"""Asks servers, and compares what they answer."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from domain.kit.key import Key
+from tests.bench.reads.operations import DEEP_PAGE, PAGE, Request
+from tests.bench.reads.people import People
+from tests.bench.reads.servers import Server
+
+LARGEST_PAGE = 100
+SAMPLES = 3
+
+
+class DifferentAnswers(Exception):
+    """A server answers with an error, or not what Palm answers."""
+
+
+async def ask(client: httpx.AsyncClient, server: Server, request: Request) -> Any:
+    """The value of `data`. Raises DifferentAnswers for anything else than success."""
+    headers = {**request.headers, "content-type": "application/json"}
+    answer = await client.post(server.url, content=request.body, headers=headers)
+    content = answer.json()
+    if answer.status_code != httpx.codes.OK or content.get("errors"):
+        raise DifferentAnswers(f"{server.kind.title} says {answer.status_code}: {answer.text[:2000]}")
+    return content["data"]
+
+
+async def find_cursors(server: Server, people: People) -> None:
+    """Walks through each community's bills, in the largest pages, to the end of page 199."""
+    first_callers = {each.community_id: each for each in reversed(people.finance)}
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+
+        async def walk(community_id: UUID) -> None:
+            cursor, left = None, PAGE * (DEEP_PAGE - 1)
+            while left > 0:
+                size = min(left, LARGEST_PAGE)
+                place = {"communityId": server.dialect.global_id("community", Key(community_id))}
+                variables = {**place, "first": size, "after": cursor}
+                request = server.dialect.request("Walk", first_callers[community_id], variables)
+                data = await ask(client, server, request)
+                cursor, left = data["community"]["bills"]["pageInfo"]["endCursor"], left - size
+            server.cursors[community_id] = str(cursor)
+
+        await asyncio.gather(*(walk(each) for each in first_callers))
+
+
+async def same_answers(servers: Sequence[Server], samples: Sequence[Sequence[Request]]) -> int:
+    """Asks each server its own form of the same few questions; the number of values in the first answer.
+
+    Raises DifferentAnswers if they are not the same, or hold nothing.
+    """
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+        counts = []
+        for asked in zip(*(each[:SAMPLES] for each in samples), strict=True):
+            answers = [await ask(client, server, each) for server, each in zip(servers, asked, strict=True)]
+            found = [list(leaves(each)) for each in answers]
+            for server, answer in zip(servers, found, strict=True):
+                if answer != found[0]:
+                    raise DifferentAnswers(f"{server.kind.title}: {first_difference(found[0], answer)}")
+            counts.append(len(found[0]))
+    return counts[0]
+
+
+def leaves(answer: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in their order. Cursors are each server's own, and an instant has more than one notation."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from leaves(value, f"{path}.{name}")
+    elif isinstance(answer, list):
+        for number, value in enumerate(answer):
+            yield from leaves(value, f"{path}.{number}")
+    elif not path.endswith("Cursor"):
+        yield path, instant(answer) if path.endswith("At") and answer else answer
+
+
+def instant(text: str) -> str:
+    """One notation."""
+    return datetime.fromisoformat(text).isoformat()
+
+
+def first_difference(right: list[Any], other: list[Any]) -> str:
+    """For a person."""
+    for mine, theirs in zip(right, other, strict=False):
+        if mine != theirs:
+            return f"{json.dumps(theirs)} where Palm says {json.dumps(mine)}"
+    return f"{len(other)} values, and Palm has {len(right)}"
