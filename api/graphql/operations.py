@@ -5,7 +5,7 @@ from typing import Protocol
 
 from api.graphql.callers import Caller
 from api.graphql.requests import GraphQLRequest
-from notifications.live.groups import Subscription
+from notifications.live.subscription import Subscription
 from schema.engine.answers import Answer
 
 __all__ = ["Answer", "Operations", "Stream", "outcome_of"]

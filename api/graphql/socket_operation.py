@@ -1,6 +1,7 @@
 """One operation on a WebSocket, from its subscribe message to its complete."""
 
 import asyncio
+from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from api.graphql.observation import SUBSCRIPTIONS
 from api.graphql.operations import Answer, outcome_of
 from api.graphql.problems import Problem, error_body, fault
 from api.graphql.requests import GraphQLRequest
+from api.graphql.wire import frame, header
 from notifications.live.errors import LiveError
-from notifications.live.groups import Member
+from notifications.live.member import Member
+from notifications.live.subscription import Answer as DeliveredAnswer
 
 if TYPE_CHECKING:
     from api.graphql.sockets import Socket, SocketTransport
@@ -26,12 +29,25 @@ _END = b"}"
 class Operation:
     """A query or mutation that runs, or a subscription that is open; then it is a listener of its group."""
 
-    __slots__ = ("_id", "_member", "_prefix", "_socket", "_task", "cursor")
+    __slots__ = (
+        "_envelope",
+        "_id",
+        "_member",
+        "_most_buffered",
+        "_prefix",
+        "_socket",
+        "_task",
+        "_transport",
+        "cursor",
+    )
 
     def __init__(self, socket: "Socket", operation_id: str) -> None:
         self._socket = socket
         self._id = operation_id
+        self._transport = socket.server.transport
+        self._most_buffered = socket.limits.most_buffered
         self._prefix = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
+        self._envelope = len(self._prefix) + len(_END)
         self._task: asyncio.Task[None] | None = None
         self._member: Member | None = None
         self.cursor: int | None = None
@@ -49,18 +65,21 @@ class Operation:
             self._member.leave()
             self._member = None
 
-    def deliver(self, position: int, answer: bytes) -> None:
-        """One event's answer, shared with the whole group."""
-        outlet = self._socket.outlet
-        if outlet.buffered > self._socket.limits.most_buffered:
+    def deliver(self, answers: Sequence[DeliveredAnswer]) -> None:
+        """Events' answers, shared with the whole group, in one write."""
+        transport = self._transport
+        if transport.get_write_buffer_size() > self._most_buffered:
             self._socket.too_slow(self.cursor)
             return
-        outlet.write(self._prefix, answer, _END)
-        self.cursor = position
+        pieces: list[bytes] = []
+        for _, body in answers:
+            pieces += header(self._envelope + len(body)), self._prefix, body, _END
+        transport.write(b"".join(pieces))
+        self.cursor = answers[-1][0]
 
     async def writable(self) -> None:
         """When the reader has caught up."""
-        await self._socket.outlet.drained()
+        await self._socket.server.drained()
 
     def fail(self, error: LiveError) -> None:
         """The subscription cannot go on."""
@@ -98,7 +117,7 @@ class Operation:
         if not result.executed:
             self.refuse(result.body)
             return "invalid"
-        self._socket.outlet.write(self._prefix, result.body, _END)
+        self._socket.write_frame(frame(self._prefix + result.body + _END))
         self._socket.forget(self._id)
         self._socket.write({"id": self._id, "type": "complete"})
         return outcome_of(result)

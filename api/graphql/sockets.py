@@ -42,7 +42,7 @@ from api.graphql.operations import Operations
 from api.graphql.problems import error_body
 from api.graphql.requests import Headers
 from api.graphql.socket_operation import Operation
-from api.graphql.wire import Outlet, outlet_of
+from api.graphql.wire import DirectWebSocket, direct, frame
 from domain.kit.ids import new_id
 from notifications.live.groups import Groups
 
@@ -91,7 +91,7 @@ class SocketTransport:
         if not wanted:
             await send({"type": "websocket.close", "code": WRONG_SUBPROTOCOL, "reason": f"use {SUBPROTOCOL}"})
             return
-        socket = Socket(self, dict(scope["headers"]), outlet_of(scope, send), send)
+        socket = Socket(self, dict(scope["headers"]), direct(scope), send)
         with SOCKETS.track_inprogress():
             await socket.run(receive)
 
@@ -99,15 +99,19 @@ class SocketTransport:
 class Socket(Guest):
     """One connection: who is at the other end, and which operations are open."""
 
-    def __init__(self, transport: SocketTransport, headers: Headers, outlet: Outlet, send: Send) -> None:
+    def __init__(
+        self, transport: SocketTransport, headers: Headers, server: DirectWebSocket, send: Send
+    ) -> None:
         self.limits = transport.limits
-        self.outlet = outlet
+        self.server = server
+        server.on_end = self._end
         self._transport = transport
         self._headers = headers
         self._send = send
         self._caller: Caller | None = None
         self._greeted = False
         self._operations: dict[str, Operation] = {}
+        self._open = True
         self._closing: asyncio.Task[None] | None = None
         self._held = ExitStack()
 
@@ -116,16 +120,16 @@ class Socket(Guest):
         waiting = self._later(self.limits.init_seconds, INIT_TIMEOUT, "connection initialisation timeout")
         try:
             while (event := await receive())["type"] == "websocket.receive":
-                if self._closing is None:
+                if self._open:
                     await self._take(event, waiting)
         finally:
-            self._stop()
+            self._end()
 
     def dismiss(self, code: int, reason: str) -> None:
         """Closes from our side: nothing more is sent but the close frame."""
-        if self._closing is None:
+        if self._open:
             CLOSED.labels(code).inc()
-            self._stop()
+            self._end()
             self._closing = asyncio.create_task(self._close(code, reason))
 
     def too_slow(self, cursor: int | None) -> None:
@@ -135,8 +139,12 @@ class Socket(Guest):
 
     def write(self, message: dict[str, Any]) -> None:
         """A message that is not shared with anybody."""
-        if self._closing is None:
-            self.outlet.write(orjson.dumps(message))
+        self.write_frame(frame(orjson.dumps(message)))
+
+    def write_frame(self, whole: bytes) -> None:
+        """One or more frames. Never waits."""
+        if self._open:
+            self.server.transport.write(whole)
 
     def forget(self, operation_id: str) -> None:
         """The operation is over; its id may be used again."""
@@ -204,16 +212,18 @@ class Socket(Guest):
         return timer
 
     async def _close(self, code: int, reason: str) -> None:
-        abort = asyncio.get_running_loop().call_later(ABORT_SECONDS, self.outlet.abort)
+        abort = asyncio.get_running_loop().call_later(ABORT_SECONDS, self.server.transport.abort)
         try:
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
         except Exception as error:  # noqa: BLE001  # each server has its own word for "already gone"
             log.debug("socket.gone", error=type(error).__name__)
         finally:
-            if self.outlet.buffered == 0:
+            if self.server.transport.get_write_buffer_size() == 0:
                 abort.cancel()
 
-    def _stop(self) -> None:
+    def _end(self) -> None:
+        """From now on nothing is written but the close frame."""
+        self._open = False
         self._held.close()
         for operation in tuple(self._operations.values()):
             operation.stop()

@@ -5,7 +5,7 @@ Lines end in LF: urql splits on it. Comments keep proxies from closing a quiet s
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from api.graphql.operations import Stream
 from api.graphql.problems import error_body
 from notifications.live.errors import LiveError
 from notifications.live.groups import Groups
+from notifications.live.subscription import Answer
 
 KEEP_ALIVE_SECONDS = 12.0
 _KEEP_ALIVE = b":\n\n"
@@ -91,12 +92,12 @@ class StreamListener(Guest):
         self._left = False
         self.task: asyncio.Task[None] | None = None
 
-    def deliver(self, position: int, answer: bytes) -> None:
+    def deliver(self, answers: Sequence[Answer]) -> None:
         """Queues, and gives up when the reader is too far behind."""
         if len(self._queue) >= self._longest:
             self._abandon()
             return
-        self._queue.append(next_event(answer))
+        self._queue += [next_event(answer) for _, answer in answers]
         self._changed.set()
 
     async def writable(self) -> None:

@@ -1,21 +1,15 @@
-"""Subscriptions that cannot differ are executed once: a group renders each event and shares the bytes.
-
-What makes two subscriptions equal is their `key`: contract, document, operation, variables and the scope of
-the viewer. A group knows nothing of GraphQL or sockets: it renders by a function of a member and hands the
-bytes to listeners.
-"""
+"""Subscriptions that cannot differ are executed once: a group renders each event and shares the bytes."""
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Collection, Hashable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import structlog
 
-from notifications.live.errors import LiveError, LiveUnavailable, TooFarBehind
-from notifications.live.events import LiveEvent, Topic
+from notifications.live.events import LiveEvent
 from notifications.live.hub import Hub
+from notifications.live.member import Member
+from notifications.live.subscription import Answer, Listener, Subscription
 
 log = structlog.get_logger(__name__)
 
@@ -24,105 +18,6 @@ AT_ONCE = 16
 TURN = 250
 """Listeners served before others get their turn on the event loop."""
 KEPT_ANSWERS = 512
-MOST_WAITING = 1_024
-"""Events held for a member whose replay is still running."""
-
-Render = Callable[[LiveEvent], Awaitable[bytes | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """What somebody wants to be told. `render` gives the bytes for an event, None when the viewer may not see
-    it.
-
-    `partitions` are the streams in which its events can be; `viewer` names whose sight `render` uses.
-    """
-
-    key: Hashable
-    topics: frozenset[Topic]
-    partitions: Collection[int]
-    viewer: Hashable
-    render: Render
-
-
-class Listener(Protocol):
-    """Somebody's open subscription."""
-
-    def deliver(self, position: int, answer: bytes) -> None:
-        """Takes the bytes without waiting; closes itself when its reader is too slow."""
-
-    async def writable(self) -> None:
-        """Returns when more may be delivered without filling a buffer: used in replays only."""
-
-    def fail(self, error: LiveError) -> None:
-        """The subscription cannot go on."""
-
-
-class Member:
-    """One listener in a group. Gets what comes after `since`; while a replay runs, new answers wait behind
-    it.
-    """
-
-    __slots__ = ("group", "listener", "replaying", "since", "subscription", "waiting")
-
-    def __init__(self, group: "Group", subscription: Subscription, listener: Listener, since: int) -> None:
-        self.group = group
-        self.subscription = subscription
-        self.listener = listener
-        self.since = since
-        self.waiting: deque[tuple[int, bytes]] | None = None
-        self.replaying: asyncio.Task[None] | None = None
-
-    def offer(self, position: int, answer: bytes) -> None:
-        """An answer of the group, in order."""
-        if position <= self.since:
-            return
-        if self.waiting is None:
-            self.listener.deliver(position, answer)
-        elif len(self.waiting) < MOST_WAITING:
-            self.waiting.append((position, answer))
-        else:
-            self.leave()
-            self.listener.fail(
-                TooFarBehind("the replay is slower than the events; resume from the last cursor")
-            )
-
-    def replay(self, after: int) -> None:
-        """Tells first what happened between `after` and now."""
-        self.waiting = deque()
-        self.replaying = asyncio.create_task(self._replay(after))
-
-    def leave(self) -> None:
-        """No more answers."""
-        if self.replaying is not None:
-            self.replaying.cancel()
-        self.group.remove(self)
-
-    async def _replay(self, after: int) -> None:
-        try:
-            for event in await self.group.history(self, after):
-                answer = await self.group.answer(event)
-                if answer is not None:
-                    await self.listener.writable()
-                    self.listener.deliver(event.position, answer)
-            await self._catch_up()
-        except LiveError as error:
-            self._give_up(error)
-        except Exception:
-            log.exception("live.replay_failed", after=after)
-            self._give_up(LiveUnavailable("the replay failed"))
-
-    def _give_up(self, error: LiveError) -> None:
-        self.replaying = None
-        self.leave()
-        self.listener.fail(error)
-
-    async def _catch_up(self) -> None:
-        """No await between finding nothing left to tell and going live: nothing can slip in between."""
-        while self.waiting:
-            await self.listener.writable()
-            self.listener.deliver(*self.waiting.popleft())
-        self.waiting = self.replaying = None
 
 
 class Group:
@@ -163,15 +58,20 @@ class Group:
         subscription = member.subscription
         return await self._hub.history(subscription.topics, subscription.partitions, after, member.since)
 
-    def answer(self, event: LiveEvent) -> "asyncio.Future[bytes | None]":
-        """The event's bytes, rendered once for all members, live or replaying."""
-        if (known := self._answers.get(event.position)) is not None:
-            return asyncio.shield(known)
-        rendering = asyncio.ensure_future(self._render(event))
-        self._answers[event.position] = rendering
-        if len(self._answers) > KEPT_ANSWERS:
-            self._answers.popitem(last=False)
-        return asyncio.shield(rendering)
+    async def answers(self, events: Iterable[LiveEvent]) -> list[Answer]:
+        """Those of the events that may be seen, rendered once for all members, live or replaying."""
+        begun = [(event.position, self._answer(event)) for event in events]
+        answers = [(position, await answer) for position, answer in begun]
+        return [(position, answer) for position, answer in answers if answer is not None]
+
+    def _answer(self, event: LiveEvent) -> "asyncio.Future[bytes | None]":
+        """A member that leaves while it waits shall not take the answer away from the others."""
+        answer = self._answers.get(event.position)
+        if answer is None:
+            answer = self._answers[event.position] = asyncio.ensure_future(self._render(event))
+            if len(self._answers) > KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer if answer.done() else asyncio.shield(answer)
 
     def _take(self, event: LiveEvent) -> None:
         self._pending.append(event)
@@ -179,28 +79,23 @@ class Group:
             self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
+        """Events that came while others were told are told together: one write to each socket."""
         while self._pending:
             events = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
-            answers = [self.answer(event) for event in events]
-            for event, answer in zip(events, answers, strict=True):
-                if (rendered := await answer) is not None:
-                    await self._fan_out(event.position, rendered)
+            if answers := await self.answers(events):
+                await self._tell(answers)
         self._working = None
 
-    async def _fan_out(self, position: int, answer: bytes) -> None:
+    async def _tell(self, answers: Sequence[Answer]) -> None:
         for number, member in enumerate(tuple(self._members), start=1):
-            if member in self._members:
-                self._offer(member, position, answer)
+            try:
+                member.offer(answers)
+            except Exception:
+                log.exception("live.delivery_failed", position=answers[0][0])
+                member.leave()
             if number % TURN == 0:
                 await asyncio.sleep(0)
-        self._groups.on_delivered(len(self._members))
-
-    def _offer(self, member: Member, position: int, answer: bytes) -> None:
-        try:
-            member.offer(position, answer)
-        except Exception:
-            log.exception("live.delivery_failed", position=position)
-            member.leave()
+        self._groups.on_delivered(len(self._members) * len(answers))
 
     async def _render(self, event: LiveEvent) -> bytes | None:
         """By one member's sight, and if that sees nothing by another's.

@@ -14,8 +14,8 @@ from domain.kit.database import Database
 from domain.kit.key import Key
 from domain.residencies.standing import standing_of
 from notifications.live.events import Topic, partition_of
-from notifications.live.groups import Subscription
 from notifications.live.history import all_partitions
+from notifications.live.subscription import Subscription
 from schema.engine.collecting import Scope
 from schema.engine.engine import Engine
 from schema.engine.errors import BadArgument, RequestError

@@ -28,8 +28,9 @@ from api.middleware.logs import configure_logs
 from api.settings import Settings
 from domain.kit.actor import Actor, App
 from notifications.live.events import LiveEvent, partition_of
-from notifications.live.groups import Groups, Subscription
+from notifications.live.groups import Groups
 from notifications.live.hub import Hub
+from notifications.live.subscription import Subscription
 
 NAMES = ("alarm.raised", "alarm.changed")
 

@@ -1,15 +1,17 @@
 """Groups without servers: who renders, who hears, in which order, and what a failure costs."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from uuid import uuid4
 
 import pytest
 
 from notifications.live.errors import CursorAhead, CursorExpired, LiveError, TooFarBehind
 from notifications.live.events import LiveEvent
-from notifications.live.groups import MOST_WAITING, Groups, Subscription
+from notifications.live.groups import Groups
 from notifications.live.hub import Hub
+from notifications.live.member import MOST_WAITING
+from notifications.live.subscription import Answer, Subscription
 from tests.notifications.live.support import COMMUNITY, until
 
 FAULT = b"fault"
@@ -54,8 +56,8 @@ class Ear:
         self.open = asyncio.Event()
         self.open.set()
 
-    def deliver(self, position: int, answer: bytes) -> None:
-        self.heard.append(answer if answer == FAULT else position)
+    def deliver(self, answers: Sequence[Answer]) -> None:
+        self.heard += [answer if answer == FAULT else position for position, answer in answers]
 
     async def writable(self) -> None:
         await self.open.wait()
@@ -109,7 +111,7 @@ async def test_a_replay_is_told_before_what_happens_meanwhile(stage: Stage) -> N
     ear.open.clear()
     await stage.groups.join(stage.subscription(), ear, 2)
     stage.happen(3)
-    await until(lambda: len(stage.rendered) == 4)  # three live ones, and the first of the replay
+    await until(lambda: len(stage.rendered) == 6)  # three of the replay, and three live ones
     assert ear.heard == []
     ear.open.set()
     await until(lambda: len(ear.heard) == 6)
@@ -210,7 +212,7 @@ async def test_a_failed_execution_is_told_and_tried_again_by_a_replay(stage: Sta
 
 async def test_a_listener_that_breaks_leaves_and_the_others_stay(stage: Stage) -> None:
     class Broken(Ear):
-        def deliver(self, position: int, answer: bytes) -> None:
+        def deliver(self, answers: Sequence[Answer]) -> None:
             raise RuntimeError
 
     ear = Ear()
