@@ -2,10 +2,11 @@
 always.
 """
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, select
+from sqlalchemy import ColumnElement, FromClause, and_, false
 
 from domain.billing.models import Bill, BillStatus
 from domain.kit.actor import App
+from domain.kit.sight import SeenWith
 from domain.kit.tables import table_of
 from domain.kit.viewer import Viewer
 from domain.residencies.policy import lives_in_room
@@ -29,11 +30,7 @@ def visible_bills(bill: FromClause, viewer: Viewer) -> ColumnElement[bool]:
             return false()
 
 
-def visible_bill_lines(line: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """A line is seen by whoever sees its bill."""
-    bill = table_of(Bill).alias()
-    same = [bill.c.community_id == line.c.community_id, bill.c.id == line.c.bill_id]
-    return exists(select(1).select_from(bill).where(*same, visible_bills(bill, viewer)))
+visible_bill_lines = SeenWith(table_of(Bill), visible_bills, "bill_id")
 
 
 def payable(bill: FromClause) -> ColumnElement[bool]:

@@ -2,11 +2,12 @@
 grounds.
 """
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, false, or_
 
 from domain.devices.kinds import DeviceKind
 from domain.devices.models import Device
 from domain.kit.actor import App
+from domain.kit.sight import SeenWith
 from domain.kit.tables import table_of
 from domain.kit.viewer import Viewer
 from domain.residencies.policy import lives_in_building, lives_in_community, lives_in_room
@@ -37,11 +38,7 @@ def visible_to_staff(row: FromClause, viewer: Viewer) -> ColumnElement[bool]:
     return has_role(row.c.community_id, viewer) if viewer.app is App.MANAGER else false()
 
 
-def visible_device_events(event: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """An event is seen by whoever sees its device."""
-    device = table_of(Device).alias()
-    same = [device.c.community_id == event.c.community_id, device.c.id == event.c.device_id]
-    return exists(select(1).select_from(device).where(*same, visible_devices(device, viewer)))
+visible_device_events = SeenWith(table_of(Device), visible_devices, "device_id")
 
 
 def _near(device: FromClause, viewer: Viewer) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """Finding a row that the actor may see. What they may not see is not there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import ColumnElement, FromClause, Table, exists, select
 from sqlmodel import SQLModel
 
 from domain.kit.actor import Actor
@@ -15,6 +16,23 @@ from domain.kit.viewer import NOW, PERSON, Viewer
 
 Model = TypeVar("Model", bound=SQLModel)
 Policy = Callable[[FromClause, Viewer], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWith:
+    """A policy: whoever sees the row of `table` that the column `by` points to sees this row too.
+
+    Whoever comes from that row, and has been let see it, need not be asked again.
+    """
+
+    table: Table
+    visible: Policy
+    by: str
+
+    def __call__(self, row: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+        owner = self.table.alias()
+        same = [owner.c.community_id == row.c.community_id, owner.c.id == row.c[self.by]]
+        return exists(select(1).select_from(owner).where(*same, self.visible(owner, viewer)))
 
 
 async def find(

@@ -1,8 +1,12 @@
-"""Who sees residencies, and the clauses by which other nouns ask who lives where."""
+"""Who sees residencies, and the clauses by which other nouns ask who lives where.
+
+Each clause is `x IN (SELECT … about nothing but the viewer)`, so that it can be looked up once for a whole
+request (ADR 0009). Ids are unique among all communities: a room of mine in a community of mine is my room.
+"""
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select
 
 from domain.communities.models import Room
 from domain.kit.actor import App
@@ -17,11 +21,8 @@ def lives_in_room(
 ) -> ColumnElement[bool]:
     """The viewer has an approved residency in this room."""
     residency = table_of(Residency).alias()
-    return exists(
-        select(1)
-        .select_from(residency)
-        .where(*_approved(residency, community_id, viewer), residency.c.room_id == room_id)
-    )
+    mine = select(residency.c.room_id).where(*_approved(residency, viewer))
+    return and_(lives_in_community(community_id, viewer), room_id.in_(mine))
 
 
 def lives_in_building(
@@ -30,14 +31,15 @@ def lives_in_building(
     """The viewer has an approved residency in some room of this building."""
     residency, room = table_of(Residency).alias(), table_of(Room).alias()
     same_room = (room.c.community_id == residency.c.community_id) & (room.c.id == residency.c.room_id)
-    home = select(1).select_from(residency.join(room, same_room))
-    return exists(home.where(*_approved(residency, community_id, viewer), room.c.building_id == building_id))
+    homes = select(room.c.building_id).select_from(residency.join(room, same_room))
+    mine = homes.where(*_approved(residency, viewer))
+    return and_(lives_in_community(community_id, viewer), building_id.in_(mine))
 
 
 def lives_in_community(community_id: ColumnElement[UUID], viewer: Viewer) -> ColumnElement[bool]:
     """The viewer has an approved residency somewhere in the community."""
     residency = table_of(Residency).alias()
-    return exists(select(1).select_from(residency).where(*_approved(residency, community_id, viewer)))
+    return community_id.in_(select(residency.c.community_id).where(*_approved(residency, viewer)))
 
 
 def visible_residencies(residency: FromClause, viewer: Viewer) -> ColumnElement[bool]:
@@ -52,11 +54,5 @@ def visible_residencies(residency: FromClause, viewer: Viewer) -> ColumnElement[
             return own
 
 
-def _approved(
-    residency: FromClause, community_id: ColumnElement[UUID], viewer: Viewer
-) -> list[ColumnElement[bool]]:
-    return [
-        residency.c.person_id == viewer.person_id,
-        residency.c.community_id == community_id,
-        residency.c.status == ResidencyStatus.APPROVED,
-    ]
+def _approved(residency: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
+    return [residency.c.person_id == viewer.person_id, residency.c.status == ResidencyStatus.APPROVED]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, or_, select
 
 from domain.kit.actor import App
 from domain.kit.tables import table_of
@@ -19,14 +19,10 @@ def has_role(
 ) -> ColumnElement[bool]:
     """The viewer holds one of the roles in the community, today."""
     role = table_of(Role).alias()
-    held = [
-        role.c.person_id == viewer.person_id,
-        role.c.community_id == community_id,
-        role.c.revoked_at.is_(None),
-    ]
+    held = [role.c.person_id == viewer.person_id, role.c.revoked_at.is_(None)]
     if frozenset(kinds) != EVERY_ROLE:
         held.append(role.c.kind.in_(sorted(kinds)))
-    return exists(select(1).select_from(role).where(*held))
+    return community_id.in_(select(role.c.community_id).where(*held))
 
 
 def visible_roles(role: FromClause, viewer: Viewer) -> ColumnElement[bool]:

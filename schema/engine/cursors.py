@@ -20,13 +20,6 @@ from schema.engine.readings import Order
 from schema.engine.scalars import write_date, write_instant
 
 
-def full_order(order_by: Sequence[Order], key: Sequence[str]) -> tuple[Order, ...]:
-    """The declared order with the key as tie-break, in the direction of the last column."""
-    last = order_by[-1].descending if order_by else False
-    named = {each.column for each in order_by}
-    return (*order_by, *(Order(column, last) for column in key if column not in named))
-
-
 def write_cursor(order: Sequence[Order], table: Table, row: Mapping[str, Any]) -> str:
     """The cursor of a row."""
     values = [plain(row[each.column], table.c[each.column].type) for each in order]

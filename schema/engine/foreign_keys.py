@@ -9,15 +9,15 @@ from schema.engine.errors import AmbiguousForeignKey, MissingForeignKey
 from schema.engine.readings import Condition
 
 
-def pointing(field: str, source: Table, target: Table, by: str | None) -> Condition:
-    """`(row of source, row of target) -> clause` for the foreign key from source to target."""
-    pairs = pairs_of(choose(field, source, target, by))
+def pointing(key: ForeignKeyConstraint) -> Condition:
+    """`(its row, the row that it points to) -> clause`."""
+    pairs = pairs_of(key)
     return lambda row, other: matched(pairs, row, other)
 
 
-def pointed_at(field: str, source: Table, target: Table, by: str | None) -> Condition:
-    """`(row of source, row of target) -> clause` for the foreign key from target back to source."""
-    pairs = pairs_of(choose(field, target, source, by))
+def pointed_at(key: ForeignKeyConstraint) -> Condition:
+    """`(the row that it points to, its row) -> clause`."""
+    pairs = pairs_of(key)
     return lambda row, other: matched(pairs, other, row)
 
 

@@ -8,9 +8,9 @@ from graphql import GraphQLField, GraphQLObjectType, SelectionSetNode, get_named
 from sqlalchemy import BigInteger, Table
 
 from schema.engine.arguments import Argument, Page, arguments_of, page_of
-from schema.engine.cursors import full_order, read_cursor
+from schema.engine.cursors import read_cursor
 from schema.engine.filters import FilterKind
-from schema.engine.keysets import beyond_text, order_text
+from schema.engine.keysets import beyond_text, complete_order, order_text
 from schema.engine.model import FieldModel, NodeType, python_name
 from schema.engine.pages import PageWriter
 from schema.engine.parameters import Reader, constant_text
@@ -33,7 +33,7 @@ def first(
     row = Row(target, writer.alias())
     table, policy = writer.visible(target, row.alias)
     where = f"{condition(row.alias)} AND {policy}"
-    text, order = writer.object(row, selections), order_text(full_order((), target.key), row.alias)
+    text, order = writer.object(row, selections), order_text(complete_order((), target.table), row.alias)
     source = f"{table}{''.join(row.joins)}"
     return f"coalesce((SELECT {text} FROM {source} WHERE {where} ORDER BY {order} LIMIT 1),'null')"
 
@@ -41,7 +41,7 @@ def first(
 def few(writer: "Writer", parent: Row, found: FieldModel, reading: Few, nodes: Nodes) -> str:
     """A bounded list."""
     row = Row(found.leads_to(), writer.alias())
-    order = order_text(full_order(reading.order_by, row.node.key), row.alias)
+    order = order_text(found.order, row.alias)
     with writer.cost.rows(reading.at_most):
         text = writer.object(row, [each.selection_set for each in nodes])
     table, where = narrowed(writer, parent, found, reading, row)
@@ -61,7 +61,7 @@ def many(
         return total_text(writer, parent, found, reading, given)
 
     row, page = Row(found.leads_to(), writer.alias()), page_of(given)
-    order = full_order(reading.order_by, row.node.key)
+    order = found.order
     entered = ("before" if page.backward else "after") in given
     kind = cast("GraphQLObjectType", get_named_type(field.type))
     text = PageWriter(writer, row, order, size_text(writer, page), page.backward, entered, total)
@@ -90,11 +90,15 @@ def size_text(writer: "Writer", page: Page) -> str:
 def narrowed(
     writer: "Writer", parent: Row | None, found: FieldModel, reading: Listing, row: Row
 ) -> tuple[str, str]:
-    """The table of a list and the conditions that its declaration has: policy, relation, where."""
-    table, policy = writer.visible(row.node, row.alias)
-    conditions = [policy]
+    """The table of a list and the conditions that its declaration has: relation, policy, where."""
+    conditions = []
     if parent is not None:
-        conditions.insert(0, writer.joining(found, "on", parent, row.alias))
+        conditions.append(writer.joining(found, "on", parent, row.alias))
+    if parent is not None and found.relation is not None and found.relation.inherits(parent.node):
+        table = writer.inherited(row.node, row.alias)
+    else:
+        table, policy = writer.visible(row.node, row.alias)
+        conditions.append(policy)
     if reading.where is not None:
         conditions.append(writer.render(writer.clause(found, "where"), row.alias, tells=True))
     return table, " AND ".join(conditions)

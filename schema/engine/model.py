@@ -6,6 +6,7 @@ contract's matter.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 import strawberry
@@ -20,11 +21,13 @@ from graphql import (
 from sqlalchemy import Table
 from strawberry.types.base import StrawberryObjectDefinition
 
+from domain.kit.sight import SeenWith
 from schema.engine.building import core_schema
 from schema.engine.checks import check_field
 from schema.engine.errors import TypeMismatch
 from schema.engine.fields import ReadField
-from schema.engine.foreign_keys import keyed, pointed_at, pointing
+from schema.engine.foreign_keys import choose, keyed, pointed_at, pointing
+from schema.engine.keysets import complete_order
 from schema.engine.nodes import declaration_of
 from schema.engine.readings import (
     Condition,
@@ -32,6 +35,7 @@ from schema.engine.readings import (
     Few,
     Many,
     One,
+    Order,
     Policy,
     Reading,
     RootById,
@@ -60,13 +64,27 @@ class NodeType:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Relation:
-    """Where a relation leads. `on` is None for root fields, which start from no row."""
+    """Where a relation leads. `on` is None for root fields, which start from no row.
+
+    `tied`: the columns of the target that have one value for one row of the source.
+    """
 
     target: NodeType
     on: Condition | None = None
+    tied: frozenset[str] = frozenset()
+
+    def inherits(self, source: NodeType) -> bool:
+        """Whether seeing the source's row is all that the target's policy asks for."""
+        policy = self.target.visible
+        return (
+            isinstance(policy, SeenWith)
+            and policy.visible is source.visible
+            and policy.table is source.table
+            and self.tied == {"community_id", policy.by}
+        )
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FieldModel:
     """One field: its reading and, for a relation, where it leads (for a choice, by discriminator)."""
 
@@ -88,6 +106,13 @@ class FieldModel:
             for each in kind.fields.values()
             if isinstance(each.type, GraphQLNonNull)
         )
+
+    @cached_property
+    def order(self) -> tuple[Order, ...]:
+        """The order of a list, complete: no two of its rows are equal in it."""
+        declared = self.reading.order_by if isinstance(self.reading, Few | Many) else ()
+        tied = self.relation.tied if self.relation else frozenset()
+        return complete_order(declared, self.leads_to().table, tied)
 
     def leads_to(self) -> NodeType:
         """The target of a relation."""
@@ -137,7 +162,7 @@ class Model:
         target = self.nodes.get(target_name(found))
         relation = None
         if target is not None and isinstance(reading, One | Few | Many | RootOne | RootById):
-            relation = Relation(target, condition(label, source, target, reading))
+            relation = relation_of(label, source, target, reading)
         members = self.members(label, source, reading) if isinstance(reading, Either) and source else {}
         model = FieldModel(name, declared.python_name, found.type, reading, relation, members)
         check_field(label, model, source)
@@ -159,16 +184,17 @@ class Model:
         return found
 
 
-def condition(label: str, source: NodeType | None, target: NodeType, reading: Reading) -> Condition | None:
+def relation_of(label: str, source: NodeType | None, target: NodeType, reading: Reading) -> Relation:
     """How the target's rows belong to the source's row."""
     match reading:
         case One(on=on) | Few(on=on) | Many(on=on) if on is not None:
-            return on
+            return Relation(target, on)
         case One(by=by) if source is not None:
-            return pointing(label, source.table, target.table, by)
+            return Relation(target, pointing(choose(label, source.table, target.table, by)))
         case Few(by=by) | Many(by=by) if source is not None:
-            return pointed_at(label, source.table, target.table, by)
-    return None
+            key = choose(label, target.table, source.table, by)
+            return Relation(target, pointed_at(key), frozenset(key.column_keys))
+    return Relation(target)
 
 
 def node_type(kind: GraphQLObjectType) -> NodeType | None:

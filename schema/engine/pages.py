@@ -12,12 +12,13 @@ from schema.engine.json_object import JsonObject
 from schema.engine.keysets import cursor_text, order_text
 from schema.engine.readings import Order
 from schema.engine.rows import Nodes, Row
+from schema.engine.sql_text import column_text
 
 if TYPE_CHECKING:
     from schema.engine.writer import Writer
 
 ROWS = frozenset({"edges", "nodes", "pageInfo"})
-NUMBER, COUNT = "zq_number", "zq_count"
+NUMBER = "zq_number"
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class PageWriter:
         limit = f"{self.size}+1" if self.numbered else self.size
         text = f"(SELECT {alias}.* FROM {table} WHERE {where} ORDER BY {order} LIMIT {limit}) {alias}"
         if self.numbered:
-            number = f"row_number() OVER (ORDER BY {order}) AS {NUMBER}, count(*) OVER () AS {COUNT}"
+            number = f"row_number() OVER (ORDER BY {order}) AS {NUMBER}"
             text = f"(SELECT {alias}.*, {number} FROM {text}) {alias}"
         return text + "".join(self.row.joins)
 
@@ -77,13 +78,17 @@ class PageWriter:
         return json.text()
 
     def listed(self, text: str) -> str:
-        """The page's rows as a JSON list."""
-        alias = self.row.alias
-        if not self.numbered:
-            return f"'['||coalesce(string_agg({text},',' ORDER BY {order_text(self.order, alias)}),'')||']'"
-        order = f"{alias}.{NUMBER}{' DESC' if self.backward else ''}"
-        within = f"FILTER (WHERE {alias}.{NUMBER} <= {self.size})"
-        return f"'['||coalesce(string_agg({text},',' ORDER BY {order}) {within},'')||']'"
+        """The page's rows as a JSON list. In the order in which they are read: nothing is sorted twice."""
+        order = order_text(self.order, self.row.alias)
+        return f"'['||coalesce(string_agg({text},',' ORDER BY {order}){self.within()},'')||']'"
+
+    def value(self, column: str) -> str:
+        """A column of the row."""
+        return column_text(self.row.alias, column)
+
+    def within(self) -> str:
+        """Leaves out the row that is read only to know whether others follow."""
+        return f" FILTER (WHERE {self.row.alias}.{NUMBER} <= {self.size})" if self.numbered else ""
 
     def edge(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode | None]) -> str:
         """An edge."""
@@ -94,7 +99,7 @@ class PageWriter:
                 case "__typename":
                     json.literal(f'"{kind.name}"')
                 case "cursor":
-                    json.value(cursor_text(self.order, self.row.node.table, self.row.alias))
+                    json.value(cursor_text(self.order, self.row.node.table, self.value))
                 case _:
                     with self.writer.under(key):
                         json.value(self.writer.object(self.row, [each.selection_set for each in nodes]))
@@ -104,14 +109,13 @@ class PageWriter:
         """Page info."""
         json = JsonObject()
         more, entered = f"(count(*) > {self.size})::text", f"'{str(self.entered).lower()}'"
-        first, last = f"{self.row.alias}.{NUMBER} = 1", f"{NUMBER} = least({COUNT}, {self.size})"
         if self.backward:
-            more, entered, first, last = entered, more, last, first
+            more, entered = entered, more
         texts = {
             "hasNextPage": more,
             "hasPreviousPage": entered,
-            "startCursor": self.cursor(first),
-            "endCursor": self.cursor(last),
+            "startCursor": self.cursor("1"),
+            "endCursor": self.cursor(f"least(count(*),{self.size})"),
         }
         for key, nodes in self.writer.scope.collect(kind, selections).items():
             json.key(key)
@@ -122,8 +126,11 @@ class PageWriter:
                 json.value(texts[name])
         return json.text()
 
-    def cursor(self, condition: str) -> str:
-        """The cursor of the one row that a condition finds, or null."""
-        text = cursor_text(self.order, self.row.node.table, self.row.alias)
-        within = f"{condition} AND {self.row.alias}.{NUMBER} <= {self.size}"
-        return f"coalesce(max({text}) FILTER (WHERE {within}),'null')"
+    def cursor(self, place: str) -> str:
+        """The cursor of the row at a place of the page, or null."""
+        order = order_text(self.order, self.row.alias)
+
+        def value(column: str) -> str:
+            return f"(array_agg({self.value(column)} ORDER BY {order}){self.within()})[{place}]"
+
+        return f"coalesce({cursor_text(self.order, self.row.node.table, value)},'null')"

@@ -15,8 +15,9 @@ from sqlalchemy import Enum as Words
 from sqlalchemy.types import TypeEngine
 
 from domain.kit.viewer import NOW, PERSON
+from schema.engine.facts import PARAMETERS, Fact
 from schema.engine.filters import FilterKind
-from schema.engine.sql_text import DIALECT, PARAMETERS, literal_text
+from schema.engine.sql_text import DIALECT, Template, literal_text
 
 Variables = Mapping[str, Any]
 Reader = Callable[[Variables], tuple[Any, ...]]
@@ -55,6 +56,7 @@ class Parameters:
         self.columns: list[ParameterColumn] = []
         self.readers: list[Reader] = []
         self.viewer: set[str] = set()
+        self.facts: dict[str, Fact] = {}
         self.known: dict[Any, list[str]] = {}
 
     def add(self, types: Sequence[TypeEngine[Any]], read: Reader, identity: Any) -> list[str]:
@@ -65,6 +67,11 @@ class Parameters:
             self.readers.append(packed(types, read))
             self.known[identity] = [f"{PARAMETERS}.{name}" for name in names]
         return self.known[identity]
+
+    def note(self, template: Template) -> None:
+        """What a clause needs of the viewer."""
+        self.viewer |= template.viewer
+        self.facts |= {each.name: each for each in template.facts}
 
     def all_columns(self) -> list[ParameterColumn]:
         """With the viewer's person in front; the instant is added by the statement."""
@@ -118,20 +125,30 @@ def item_text(item: Any) -> str:
     return f'"{text}"'
 
 
-def single_source(columns: Sequence[ParameterColumn], *, now: bool) -> str:
+def single_source(columns: Sequence[ParameterColumn], facts: Iterable[Fact] = (), *, now: bool) -> str:
     """`FROM` for one request."""
     parts = [f"${at}::{each.wire}{each.cast} AS {each.name}" for at, each in enumerate(columns, 1)]
     parts += instant(len(columns) + 1, now=now)
-    return f" FROM (SELECT {', '.join(parts)}) {PARAMETERS}" if parts else ""
+    row = f"(SELECT {', '.join(parts)})"
+    return f" FROM {with_facts(row, facts)}" if parts else ""
 
 
-def batch_source(columns: Sequence[ParameterColumn], *, now: bool) -> str:
+def batch_source(columns: Sequence[ParameterColumn], facts: Iterable[Fact] = (), *, now: bool) -> str:
     """`FROM` for a batch: the instant is the same for all of it."""
     parts = ["u.o"] + [f"u.{each.name}{each.cast} AS {each.name}" for each in columns]
     parts += instant(len(columns) + 1, now=now)
     arrays = ", ".join(f"${at}::{each.wire}[]" for at, each in enumerate(columns, 1))
     names = ", ".join([each.name for each in columns] + ["o"])
-    return f" FROM (SELECT {', '.join(parts)} FROM unnest({arrays}) WITH ORDINALITY u({names})) {PARAMETERS}"
+    rows = f"(SELECT {', '.join(parts)} FROM unnest({arrays}) WITH ORDINALITY u({names}))"
+    return f" FROM {with_facts(rows, facts)}"
+
+
+def with_facts(rows: str, facts: Iterable[Fact]) -> str:
+    """`k` with what is known of each viewer. OFFSET 0 keeps PostgreSQL from asking anew at every mention."""
+    known = ", ".join(each.column for each in facts)
+    if not known:
+        return f"{rows} {PARAMETERS}"
+    return f"(SELECT {PARAMETERS}.*, {known} FROM {rows} {PARAMETERS} OFFSET 0) {PARAMETERS}"
 
 
 def instant(position: int, *, now: bool) -> list[str]:

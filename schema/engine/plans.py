@@ -50,12 +50,12 @@ class Plan:
 def make_plan(writer: Writer, text: str, *, data: bool) -> Plan:
     """The plan of what a writer has written. `data`: the text is the value of `data`."""
     columns = writer.parameters.all_columns()
-    now = NOW in writer.parameters.viewer
+    now, facts = NOW in writer.parameters.viewer, writer.parameters.facts.values()
     whole = f"""'{{"data":'||{text}||'}}'""" if data else text
     select = f"convert_to({whole},'UTF8')"
     return Plan(
-        sql=f"SELECT {select}{single_source(columns, now=now)}",
-        batch_sql=f"SELECT k.o, {select}{batch_source(columns, now=now)}" if columns else "",
+        sql=f"SELECT {select}{single_source(columns, facts, now=now)}",
+        batch_sql=f"SELECT k.o, {select}{batch_source(columns, facts, now=now)}" if columns else "",
         columns=columns,
         readers=writer.parameters.readers,
         person=PERSON in writer.parameters.viewer,

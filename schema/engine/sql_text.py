@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Table, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, Table, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 
 from domain.kit.viewer import NOW, PERSON
 from schema.engine.errors import TypeMismatch
+from schema.engine.facts import PARAMETERS, Fact, looked_up_once
 
 ROW, OTHER, VALUE = "zq_row", "zq_other", "zq_value"
-PARAMETERS = "k"
 
 
 class TextCompiler(PGCompiler_asyncpg):
@@ -42,10 +42,11 @@ PREPARER = DIALECT.identifier_preparer
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """SQL text with stand-ins. `viewer` are the parameters of the viewer that it uses."""
+    """SQL text with stand-ins; `viewer` and `facts` are what it uses of the viewer."""
 
     text: str
     viewer: frozenset[str]
+    facts: tuple[Fact, ...] = ()
 
     def render(self, row: str, other: str = "") -> str:
         """The text for these aliases."""
@@ -62,22 +63,26 @@ def stand_in(table: Table, name: str) -> FromClause:
 @cache
 def tail_of(rows: tuple[FromClause, ...]) -> str:
     """What follows a clause that is selected from these rows and nothing else."""
-    whole = str(select(literal_column("1")).select_from(*rows).compile(dialect=DIALECT))
+    whole = compiled(select(literal_column("1")).select_from(*rows))
     return f" AS {VALUE}{whole.removeprefix('SELECT 1')}"
 
 
 def template(label: str, clause: ColumnElement[Any], rows: tuple[FromClause, ...]) -> Template:
     """The text of a clause about these rows. Every other table that it reads must be inside a subquery."""
     tail = tail_of(rows)
-    whole = str(
-        select(clause.label(VALUE))
-        .select_from(*rows)
-        .compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
-    )
+    clause, facts = looked_up_once(clause, compiled, (ROW, OTHER, VALUE))
+    whole = compiled(select(clause.label(VALUE)).select_from(*rows))
     if not whole.endswith(tail):
         raise TypeMismatch(label, "its clause reads another table outside of EXISTS or a scalar subquery")
     text = f"({whole.removeprefix('SELECT ').removesuffix(tail)})"
-    return Template(text, frozenset(name for name in (NOW, PERSON) if f"{PARAMETERS}.{name}" in text))
+    everything = " ".join([text, *(each.query for each in facts)])
+    viewer = frozenset(name for name in (NOW, PERSON) if f"{PARAMETERS}.{name}" in everything)
+    return Template(text, viewer, facts)
+
+
+def compiled(query: Select[Any]) -> str:
+    """The text of a query."""
+    return str(query.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
 
 
 def column_text(alias: str, name: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, sele
 from schema.engine.arguments import DEFAULT_PAGE, page_size
 from schema.engine.connections import Edge, PageInfo
 from schema.engine.context import OperationContext
-from schema.engine.cursors import full_order, read_cursor, write_cursor
+from schema.engine.cursors import read_cursor, write_cursor
 from schema.engine.errors import BadArgument
 from schema.engine.filters import filter_kind
 from schema.engine.model import FieldModel, NodeType, python_name
@@ -103,7 +103,7 @@ class Listed:
         """A bounded list."""
         node = self.found.leads_to()
         row = node.table.alias()
-        order = full_order(self.reading.order_by, node.key)
+        order = self.found.order
         statement = (
             visible(node, row, self.context).where(*self.clauses(row)).order_by(*sorted_by(order, row))
         )
@@ -113,7 +113,7 @@ class Listed:
     async def page(self) -> Page:
         """A page of a connection, and one row more to know whether others follow."""
         node = self.found.leads_to()
-        row, order = node.table.alias(), full_order(self.reading.order_by, node.key)
+        row, order = node.table.alias(), self.found.order
         backward, size = self.size()
         statement = visible(node, row, self.context).where(*self.clauses(row), *self.bounds(order, row))
         statement = statement.order_by(*sorted_by(order, row, backward=backward)).limit(size + 1)

@@ -70,9 +70,13 @@ class Writer:
         policy = self.templates.policies[node.name]
         return f"{table_text(node.table)} {alias}", self.render(policy, alias)
 
+    def inherited(self, node: NodeType, alias: str) -> str:
+        """The name of a table that is read for a row whose policy is also that of its rows."""
+        return f"{table_text(node.table)} {alias}"
+
     def render(self, template: Template, row: str, other: str = "", *, tells: bool = False) -> str:
         """A clause for these rows. `tells`: the answer itself depends on the viewer if the clause does."""
-        self.parameters.viewer |= template.viewer
+        self.parameters.note(template)
         if tells and PERSON in template.viewer:
             self.personal = True
         return template.render(row, other)

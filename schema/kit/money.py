@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Numeric, cast, func
+from sqlalchemy import ColumnElement, Numeric, cast, literal
 
 from domain.kit.actor import App
 from domain.kit.viewer import Viewer
 from schema.engine import CurrencyCode, composite
 
-# 分 in a 元. Currencies with another number of minor units are not sold in yet.
-MINOR_UNITS = 100
+# A 分 in 元, to its exact two decimals. Currencies with another number of minor units are not sold in yet.
+MINOR_UNIT = Decimal("0.01")
 
 
 @strawberry.type(description="An exact amount of money.")
@@ -32,6 +32,6 @@ def money(
     """A `Money` from a column of minor units and one of the currency."""
 
     def amount(row: Any, _viewer: Viewer) -> ColumnElement[Decimal]:
-        return func.round(cast(row.c[minor], Numeric) / MINOR_UNITS, 2)
+        return cast(row.c[minor], Numeric) * literal(MINOR_UNIT)
 
     return composite(Money, description=description, apps=apps, since=since, amount=amount, currency=currency)

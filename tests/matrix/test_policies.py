@@ -59,7 +59,7 @@ class Sight:
 
 
 @pytest.mark.parametrize(
-    ("model", "policy", "row", "expected"), CASES, ids=[f"{each[1].__name__}-{each[2]}" for each in CASES]
+    ("model", "policy", "row", "expected"), CASES, ids=[f"{each[0].__name__}-{each[2]}" for each in CASES]
 )
 async def test_who_sees_it(
     seen: Sight, model: type[SQLModel], policy: Policy, row: str, expected: set[str]

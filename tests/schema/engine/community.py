@@ -31,11 +31,13 @@ from sqlalchemy import (
     func,
     literal,
     or_,
+    select,
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.kit.actor import Actor, App
+from domain.kit.sight import SeenWith
 from domain.kit.viewer import Viewer
 from schema.engine import (
     BigInt,
@@ -182,7 +184,10 @@ def visible_people(row: Any, viewer: Viewer) -> Any:
 
 
 def visible_rooms(row: Any, viewer: Viewer) -> Any:
-    return true() if viewer.app == App.MANAGER else lives_in(row.c.community_id, row.c.id, viewer)
+    if viewer.app == App.MANAGER:
+        return true()
+    mine = residency.alias()
+    return row.c.id.in_(select(mine.c.room_id).where(mine.c.person_id == viewer.person_id))
 
 
 def visible_bills(row: Any, viewer: Viewer) -> Any:
@@ -194,13 +199,7 @@ def visible_bills(row: Any, viewer: Viewer) -> Any:
     )
 
 
-def visible_lines(row: Any, viewer: Viewer) -> Any:
-    parent = bill.alias()
-    return exists().where(
-        parent.c.community_id == row.c.community_id,
-        parent.c.id == row.c.bill_id,
-        visible_bills(parent, viewer),
-    )
+visible_lines = SeenWith(bill, visible_bills, "bill_id")
 
 
 def visible_notes(row: Any, viewer: Viewer) -> Any:

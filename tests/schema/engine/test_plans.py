@@ -13,10 +13,12 @@ from domain.kit.key import Key
 from schema.engine.collecting import Unplannable
 from schema.engine.coverage import unplanned_fields
 from schema.engine.engine import Engine
+from schema.engine.global_ids import encode_id
 from schema.engine.sql_text import table_text
 from tests.schema.engine.answers import ask
 from tests.schema.engine.community import COMMUNITIES, PEOPLE
 
+LINE = encode_id("lin", Key(UUID(int=1), UUID(int=1)))
 RESIDENT, MANAGER = Actor(App.RESIDENT, PEOPLE[0]), Actor(App.MANAGER, PEOPLE[3])
 EVERYTHING = """query Everything($n: Int, $on: Boolean = true, $ids: [ID!]! = []) {
   viewer { name residencies { room { number town { name } latestBill { period } dueBills { period }
@@ -53,9 +55,26 @@ def test_no_table_is_read_without_its_policy(engine: Engine, actor: Actor) -> No
     found = 0
     for name, node in engine.model.nodes.items():
         for alias in re.findall(re.escape(table_text(node.table)) + r" (t\d+)\b", sql):
-            assert templates.policies[name].render(alias) in sql, f"{name} as {alias}"
+            judged = {name: alias}
+            if name == "BillLine":  # whoever sees the bill sees its lines
+                (owner,) = re.findall(rf"{alias}\.bill_id = (t\d+)\.id\b|$", sql)[:1]
+                judged = {"Bill": owner}
+            for policy, row in judged.items():
+                assert templates.policies[policy].render(row) in sql, f"{name} as {alias}"
             found += 1
     assert found >= 8
+
+
+@pytest.mark.parametrize("actor", [RESIDENT, MANAGER])
+def test_a_line_is_judged_with_its_bill_and_alone_when_it_comes_alone(engine: Engine, actor: Actor) -> None:
+    policies = engine.planner.templates[actor.app].policies
+    below = plan_sql(engine, "{ bills { nodes { lines { label } } } }", actor)
+    alone = plan_sql(
+        engine, "query($id: ID!) { node(id: $id) { ... on BillLine { label } } }", actor, id=LINE
+    )
+    assert "EXISTS (SELECT 1 \nFROM engine_test.bill " not in below
+    assert policies["BillLine"].render("t1") in alone
+    assert "EXISTS (SELECT 1 \nFROM engine_test.bill " in alone
 
 
 def test_a_policy_cannot_be_left_out(engine: Engine) -> None:
