@@ -90,7 +90,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         "relay": lambda: Relay(direct_url, foundations.redis_url).run(),
         "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), dispatcher.dispatch_all),
         "pushes": lambda: _push(foundations),
-        "silent devices": lambda: every(1, lambda: mark_silent(units)),
+        "silent devices": lambda: every(5, lambda: mark_silent(units)),
         "settled alarms": lambda: every(1, lambda: clear_settled(units)),
         "escalations": lambda: every(1, escalator.escalate_due),
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),

@@ -4,6 +4,7 @@ A transport makes a `Signature` and the signed bytes out of what it received, an
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,9 +14,9 @@ import structlog
 from redis.asyncio import Redis
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.devices.coalescer import Coalescer
 from api.devices.gate import Gate, Visit
 from api.devices.keys import KeyRing
+from api.devices.lanes import Lanes
 from api.devices.metrics import COMMIT_SECONDS, EVENTS
 from api.devices.problems import malformed, unauthorized, unavailable
 from api.devices.signature import WINDOW_SECONDS, Signature
@@ -33,16 +34,14 @@ OUTAGE = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.Interf
 
 @dataclass(frozen=True, slots=True)
 class IngestLimits:
-    """Sizes are in bytes; `commit_events` bounds one transaction, `commits` those that run at the same
-    time.
-    """
+    """Sizes are in bytes; `commit_events` bounds one transaction; each of the `lanes` has one at a time."""
 
     event_bytes: int = 65_536
     batch_bytes: int = 1_048_576
     batch_events: int = 500
     events_per_second: int = 2_000
     commit_events: int = 500
-    commits: int = 3
+    lanes: int = 2
 
 
 class Signed(NamedTuple):
@@ -60,8 +59,11 @@ class IngestDoor:
         self._units = units
         self._keys = KeyRing(units, seal)
         self._gate = Gate(redis, events_per_second=self.limits.events_per_second)
-        self._writer: Coalescer[Message, Outcome] = Coalescer(
-            self._commit, most=self.limits.commit_events, rounds=self.limits.commits
+        self._writer: Lanes[Message, Outcome] = Lanes(
+            self._commit,
+            lambda message: message.envelope.source,
+            lanes=self.limits.lanes,
+            most=self.limits.commit_events,
         )
 
     async def verify(self, signed: Signed, *, window_seconds: int = WINDOW_SECONDS) -> Credential:
@@ -95,8 +97,8 @@ class IngestDoor:
         began = time.perf_counter()
         outcomes = await self._store([Message(credential.speaker, envelope) for envelope in envelopes])
         COMMIT_SECONDS.observe(time.perf_counter() - began)
-        for outcome in outcomes:
-            EVENTS.labels(outcome.status.value).inc()
+        for status, number in Counter(outcome.status for outcome in outcomes).items():
+            EVENTS.labels(status.value).inc(number)
         return outcomes
 
     async def _find(self, key_id: str) -> Credential | None:

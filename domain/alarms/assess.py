@@ -5,7 +5,7 @@ other; the partial unique index is the last word on "one active alarm per device
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import tuple_
 from sqlmodel import col, select
@@ -128,7 +128,7 @@ async def _with_blocklist(unit: UnitOfWork, observations: Sequence[Observation])
     found = await unit.session.execute(select(BlockedPlate.community_id, BlockedPlate.plate).where(named))
     blocked = {(community_id, plate) for community_id, plate in found}
     return [
-        replace(o, data={"blocked": (o.community_id, normal_plate(o.data["plate"])) in blocked})
+        o._replace(data={"blocked": (o.community_id, normal_plate(o.data["plate"])) in blocked})
         if o.event_type == PLATE_PASSAGE
         else o
         for o in observations

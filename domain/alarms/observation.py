@@ -1,8 +1,7 @@
 """What the rules look at: one event at one device, without the words of its transport."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.alarms.models import AlarmSilence
@@ -12,8 +11,7 @@ FELL_SILENT = "palm.device.silent"
 SPOKE_AGAIN = "palm.device.speaking"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """`at` is the instant that it stands for, `event_id` the stored event (None for what the house
     observed).
     """

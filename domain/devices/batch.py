@@ -1,6 +1,6 @@
 """The messages of one unit of work, decided one by one in memory and written together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,6 @@ from domain.devices.envelope import (
 from domain.devices.event_types import EVENT_TYPES
 from domain.devices.kinds import Connectivity
 from domain.devices.progress import Progress, Taken
-from domain.kit.ids import new_id
 
 EventKey = tuple[UUID, UUID, str]
 
@@ -29,6 +28,7 @@ class Odd:
 
     message: Message
     device_id: UUID
+    row_id: UUID
     reason: str
     detail: str
 
@@ -47,13 +47,6 @@ class Batch:
         """The devices that said something new."""
         return list({device.id: device for device, _ in self.stored}.values())
 
-    def keys(self, messages: Sequence[Message]) -> Iterator[EventKey]:
-        """What to look for among the events that are stored already."""
-        for message in messages:
-            device = self.device_of(message)
-            if device is not None:
-                yield device.community_id, device.id, message.envelope.id
-
     def device_of(self, message: Message) -> Progress | None:
         """The device that the message speaks of, if its signer may speak for it."""
         speaker, envelope = message.speaker, message.envelope
@@ -62,8 +55,21 @@ class Batch:
         device = self.devices.get((speaker.community_id, envelope.device_code))
         return device if device is not None and may_speak(speaker, device) else None
 
-    def decide(self, message: Message, known: set[EventKey], now: datetime) -> Outcome:
-        """What becomes of one message. `known` grows by what is stored."""
+    def decide(
+        self,
+        messages: Sequence[Message],
+        row_ids: Sequence[UUID],
+        repeats: Collection[EventKey],
+        now: datetime,
+    ) -> list[Outcome]:
+        """What becomes of each message, in their order; a stored one gets its row id. `repeats` are stored
+        already.
+        """
+        known = set(repeats)
+        return [self._decide(*each, known, now) for each in zip(messages, row_ids, strict=True)]
+
+    def _decide(self, message: Message, row_id: UUID, known: set[EventKey], now: datetime) -> Outcome:
+        """`known` grows by what is stored."""
         device, envelope = self.device_of(message), message.envelope
         if device is None:
             return NOT_ITS_DEVICE
@@ -72,11 +78,11 @@ class Batch:
             return DUPLICATE
         fault = fault_of(device, envelope)
         if fault is not None:
-            self.odd.append(Odd(message, device.id, *fault))
+            self.odd.append(Odd(message, device.id, row_id, *fault))
             return Outcome(Status.QUARANTINED, *fault)
         known.add(key)
         was_offline = device.connectivity is Connectivity.OFFLINE
-        taken = device.take(envelope, EVENT_TYPES[envelope.type], new_id(), now)
+        taken = device.take(envelope, EVENT_TYPES[envelope.type], row_id, now)
         self.stored.append((device, taken))
         if was_offline:
             self.returned[device.id] = taken

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -17,8 +17,7 @@ class Speaker:
     edge_node_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """A CloudEvent whose context attributes have been read. `data` has not been checked, `attributes` are as
     they came.
 
@@ -43,8 +42,7 @@ class Envelope:
     data_reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """An envelope and the one who signed it."""
 
     speaker: Speaker

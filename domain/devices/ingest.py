@@ -12,7 +12,15 @@ from domain.devices.envelope import Message, Outcome
 from domain.devices.events import DeviceStateChanged, DoorOpened
 from domain.devices.observing import is_expired, observations
 from domain.devices.progress import Progress
-from domain.devices.store import insert_events, insert_quarantined, known_events, lock_devices, update_devices
+from domain.devices.store import (
+    amend_events,
+    find_repeats,
+    insert_events,
+    insert_quarantined,
+    lock_devices,
+    update_devices,
+)
+from domain.kit.ids import new_id
 from domain.kit.unit_of_work import UnitOfWork
 
 DOOR_OPENED = "cn.smartcommunity.door.opened.v1"
@@ -22,13 +30,20 @@ async def ingest(unit: UnitOfWork, messages: Sequence[Message]) -> list[Outcome]
     """Stores the events, moves states, raises alarms and records events. One outcome a message, in their
     order.
 
-    The messages may come from any number of signers and communities.
+    The messages may come from any number of signers and communities. Repeats are rare, and the unique index
+    finds them: everything is decided as if there were none, and once more if there were some.
     """
     connection = await unit.asyncpg()
+    row_ids = [new_id() for _ in messages]
     batch = Batch(await lock_devices(connection, messages))
-    known = await known_events(connection, set(batch.keys(messages)))
-    outcomes = [batch.decide(message, known, unit.now) for message in messages]
-    await insert_events(connection, batch.stored, unit.now)
+    outcomes = batch.decide(messages, row_ids, (), unit.now)
+    added = await insert_events(connection, batch.stored, unit.now)
+    if added < len(batch.stored) or batch.odd:
+        repeats = await find_repeats(connection, batch)
+        if repeats:
+            batch = Batch(await lock_devices(connection, messages))
+            outcomes = batch.decide(messages, row_ids, repeats, unit.now)
+            await amend_events(connection, batch.stored)
     await insert_quarantined(connection, batch.odd, unit.now)
     await update_devices(connection, batch.moved)
     await assess(unit, observations(batch, unit.now))

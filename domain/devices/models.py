@@ -34,7 +34,6 @@ class Device(TenantRow, Provenance, table=True):
         inside_community("room_id", "room"),
         UniqueConstraint("community_id", "code"),
         Index("ix_device_kind", "community_id", "kind", "id"),
-        Index("ix_device_silence", "silent_at", postgresql_where=text("connectivity = 'ONLINE'")),
         CheckConstraint("reporting_interval_seconds > 0", name="interval_positive"),
     )
 

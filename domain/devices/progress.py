@@ -6,7 +6,7 @@ Heartbeats are ordered behind everything, other events among themselves.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.devices.envelope import Envelope
@@ -99,8 +99,7 @@ class Progress:
         self.last_sequence = sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A stored event. `at` is the instant that it stands for in the order of states."""
 
     envelope: Envelope

@@ -4,31 +4,32 @@ Devices are locked in the order of their keys, so two batches that share devices
 deadlock; everything else that a batch writes hangs on those locks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
 from asyncpg import Connection, Record
 
-from domain.devices.batch import Odd
+from domain.devices.batch import Batch, EventKey, Odd
 from domain.devices.envelope import Message
 from domain.devices.kinds import Connectivity, DeviceKind
 from domain.devices.progress import Progress, Taken
-from domain.kit.ids import new_id
 
 COLUMNS = """device.community_id, device.id, code, kind, edge_node_id, building_id, room_id, floor, place,
 reporting_interval_seconds, in_maintenance_until, connectivity, last_seen_at, state::text AS state, state_at,
   said_at, last_sequence, missing_events"""
 
 LOCK = f"""
-SELECT {COLUMNS}
-FROM device
-JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) AS named(community_id, device_code, itself, node)
-  ON device.community_id = named.community_id AND device.code = named.device_code
-  AND (device.id = named.itself OR device.edge_node_id = named.node)
-ORDER BY device.community_id, device.id
-FOR NO KEY UPDATE OF device
+SELECT found.*
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) AS named(community_id, device_code, itself, node)
+CROSS JOIN LATERAL (
+  SELECT {COLUMNS}
+  FROM device
+  WHERE community_id = named.community_id AND code = named.device_code
+    AND (id = named.itself OR edge_node_id = named.node)
+  FOR NO KEY UPDATE
+) AS found
 """  # noqa: S608 - the columns are a constant of ours
 
 CLAIM_SILENT = f"""
@@ -43,10 +44,12 @@ WHERE device.community_id = due.community_id AND device.id = due.id
 RETURNING {COLUMNS}
 """  # noqa: S608 - likewise
 
-KNOWN = """
-SELECT event.community_id, event.device_id, event.event_id
+# $4 are the rows of this very batch: they are no repeats of it.
+REPEATS = """
+SELECT sent.community_id, sent.device_id, sent.event_id
 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS sent(community_id, device_id, event_id)
 JOIN device_event AS event USING (community_id, device_id, event_id)
+WHERE event.id <> ALL ($4::uuid[])
 """
 
 INSERT = """ INSERT INTO device_event (community_id, id, device_id, event_id, type, subject, happened_at,
@@ -58,6 +61,12 @@ $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::int[], $11:
 $13::bool[], $14::text[], $15::text[], $16::uuid[], $17::uuid[]) AS event(community_id, id, device_id,
 event_id, type, subject, happened_at, recorded_at, sequence, severity_number, expires_at, skewed, applied,
 data, data_reference, correlation_id, causation_id) ON CONFLICT (community_id, device_id, event_id) DO NOTHING
+"""
+
+AMEND = """
+UPDATE device_event AS event SET applied = again.applied
+FROM unnest($1::uuid[], $2::uuid[], $3::bool[]) AS again(community_id, id, applied)
+WHERE event.community_id = again.community_id AND event.id = again.id AND event.applied <> again.applied
 """
 
 UPDATE = """
@@ -87,33 +96,30 @@ async def lock_devices(
     """The devices that the messages are about, by community and code, as far as their speakers may speak for
     them.
     """
-    named = {
-        (m.speaker.community_id, m.envelope.device_code, m.speaker.device_id, m.speaker.edge_node_id)
-        for m in messages
-        if m.envelope.community_code == m.speaker.community_code
-    }
+    named = sorted(
+        {
+            (m.speaker.community_id, m.envelope.device_code, m.speaker.device_id, m.speaker.edge_node_id)
+            for m in messages
+            if m.envelope.community_code == m.speaker.community_code
+        },
+        key=lambda each: each[:2],
+    )
     if not named:
         return {}
     rows = await connection.fetch(LOCK, *(list(column) for column in zip(*named, strict=True)))
     return {(row["community_id"], row["code"]): _progress(row) for row in rows}
 
 
-async def known_events(
-    connection: Connection, sent: Iterable[tuple[UUID, UUID, str]]
-) -> set[tuple[UUID, UUID, str]]:
-    """Which of (community, device, event id) have been stored before."""
-    columns = [list(column) for column in zip(*sent, strict=True)]
-    return {tuple(row) for row in await connection.fetch(KNOWN, *columns)} if columns else set()
-
-
 async def insert_events(
     connection: Connection, stored: Sequence[tuple[Progress, Taken]], received_at: datetime
-) -> None:
-    """Appends events to the history. `applied` and the rest have been decided."""
+) -> int:
+    """Appends to the history what it has not yet, and returns how many that were. `applied` and the rest have
+    been decided.
+    """
     if not stored:
-        return
+        return 0
     envelopes = [taken.envelope for _, taken in stored]
-    await connection.execute(
+    status: str = await connection.execute(
         INSERT,
         [device.community_id for device, _ in stored],
         [taken.row_id for _, taken in stored],
@@ -133,6 +139,26 @@ async def insert_events(
         [taken.correlation_id for _, taken in stored],
         [envelope.causation_id for envelope in envelopes],
         received_at,
+    )
+    return int(status.rpartition(" ")[2])
+
+
+async def find_repeats(connection: Connection, batch: Batch) -> set[EventKey]:
+    """Which events of the batch were stored before it."""
+    sent = [(device.community_id, device.id, taken.envelope.id) for device, taken in batch.stored]
+    sent += [(odd.message.speaker.community_id, odd.device_id, odd.message.envelope.id) for odd in batch.odd]
+    columns = [list(column) for column in zip(*sent, strict=True)]
+    own = [taken.row_id for _, taken in batch.stored]
+    return {tuple(row) for row in await connection.fetch(REPEATS, *columns, own)}
+
+
+async def amend_events(connection: Connection, stored: Sequence[tuple[Progress, Taken]]) -> None:
+    """Writes `applied` again, where it has been decided anew."""
+    await connection.execute(
+        AMEND,
+        [device.community_id for device, _ in stored],
+        [taken.row_id for _, taken in stored],
+        [taken.applied for _, taken in stored],
     )
 
 
@@ -163,7 +189,7 @@ async def insert_quarantined(connection: Connection, odd: Sequence[Odd], receive
     await connection.execute(
         QUARANTINE,
         [entry.message.speaker.community_id for entry in odd],
-        [new_id() for _ in odd],
+        [entry.row_id for entry in odd],
         [entry.device_id for entry in odd],
         [envelope.source for envelope in envelopes],
         [envelope.id for envelope in envelopes],
