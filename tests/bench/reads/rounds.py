@@ -54,5 +54,6 @@ async def postmaster(database_url: str) -> int:
     """The process id of the PostgreSQL server."""
     connection = await asyncpg.connect(database_url)
     backend: int = await connection.fetchval("SELECT pg_backend_pid()")
+    found = parent_of(backend)  # while it lives
     await connection.close()
-    return parent_of(backend)
+    return found
