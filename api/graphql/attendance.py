@@ -6,8 +6,6 @@ safer than changing a running subscription, and memberships change seldom.
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 from domain.kit.actor import Actor
@@ -46,23 +44,19 @@ class Attendance:
             hub.observe(name, self._membership_changed)
         hub.observe(SESSION_ENDED, self._session_ended)
 
-    @contextmanager
-    def present(self, actor: Actor, guest: Guest) -> Iterator[None]:
-        """From before the first look at the actor's rights until the connection ends: no change goes
-        unnoticed.
-        """
-        keys = [key for key in (actor.person_id, actor.session_id) if key is not None]
+    def arrive(self, actor: Actor, guest: Guest) -> None:
+        """Called before the first look at the actor's rights, so that no change of them goes unnoticed."""
         self._all[guest] = None
-        for key in keys:
+        for key in keys_of(actor):
             self._by_key[key][guest] = None
-        try:
-            yield
-        finally:
-            self._all.pop(guest, None)
-            for key in keys:
-                self._by_key[key].pop(guest, None)
-                if not self._by_key[key]:
-                    del self._by_key[key]
+
+    def leave(self, actor: Actor, guest: Guest) -> None:
+        """The connection has ended. Once is enough, and more do no harm."""
+        self._all.pop(guest, None)
+        for key in keys_of(actor):
+            self._by_key[key].pop(guest, None)
+            if not self._by_key[key]:
+                del self._by_key[key]
 
     def dismiss_all(self, code: int, reason: str) -> None:
         """Ends every connection of the process."""
@@ -79,3 +73,8 @@ class Attendance:
         if key is not None:
             for guest in tuple(self._by_key.get(key, ())):
                 guest.dismiss(FORBIDDEN, reason)
+
+
+def keys_of(actor: Actor) -> list[UUID]:
+    """By whose changes the actor's connections end."""
+    return [key for key in (actor.person_id, actor.session_id) if key is not None]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -104,7 +103,6 @@ class Socket(Guest):
     ) -> None:
         self.limits = transport.limits
         self.server = server
-        server.on_end = self._end
         self._transport = transport
         self._headers = headers
         self._send = send
@@ -113,17 +111,19 @@ class Socket(Guest):
         self._operations: dict[str, Operation] = {}
         self._open = True
         self._closing: asyncio.Task[None] | None = None
-        self._held = ExitStack()
+        init_timeout = (INIT_TIMEOUT, "connection initialisation timeout")
+        self._ending = self._later(self.limits.init_seconds, *init_timeout)
 
     async def run(self, receive: Receive) -> None:
         """Until either side closes."""
-        waiting = self._later(self.limits.init_seconds, INIT_TIMEOUT, "connection initialisation timeout")
+        self.server.on_end = self._end
         try:
             while (event := await receive())["type"] == "websocket.receive":
                 if self._open:
-                    await self._take(event, waiting)
+                    await self._take(event)
         finally:
             self._end()
+            del self.server.on_end
 
     def dismiss(self, code: int, reason: str) -> None:
         """Closes from our side: nothing more is sent but the close frame."""
@@ -150,19 +150,19 @@ class Socket(Guest):
         """The operation is over; its id may be used again."""
         self._operations.pop(operation_id, None)
 
-    async def _take(self, event: Any, waiting: asyncio.TimerHandle) -> None:
+    async def _take(self, event: Any) -> None:
         try:
-            await self._handle(read_message(event), waiting)
+            await self._handle(read_message(event))
         except CloseSocket as closing:
             self.dismiss(closing.code, closing.reason)
 
-    async def _handle(self, message: Message, waiting: asyncio.TimerHandle) -> None:
+    async def _handle(self, message: Message) -> None:
         match message:
             case Init():
                 if self._greeted:
                     raise CloseSocket(TOO_MANY_INITS, "too many initialisation requests")
                 self._greeted = True
-                waiting.cancel()
+                self._ending.cancel()
                 await self._greet(message)
             case Ping(payload):
                 self.write({"type": "pong", "payload": payload} if payload else {"type": "pong"})
@@ -185,11 +185,15 @@ class Socket(Guest):
         )
         if language:
             identity = replace(identity, actor=replace(identity.actor, language=preferred_language(language)))
-        self._held.enter_context(self._transport.attendance.present(identity.actor, self))
-        self._caller = Caller(identity, correlation_id(self._headers), app_version(self._headers))
-        if identity.expires_at is not None:
-            left = (identity.expires_at - datetime.now(UTC)).total_seconds()
-            self._later(left, FORBIDDEN, "token expired")
+        if self._open:
+            self._admit(Caller(identity, correlation_id(self._headers), app_version(self._headers)))
+
+    def _admit(self, caller: Caller) -> None:
+        self._caller, self._headers = caller, {}
+        self._transport.attendance.arrive(caller.actor, self)
+        if (expires := caller.identity.expires_at) is not None:
+            left = (expires - datetime.now(UTC)).total_seconds()
+            self._ending = self._later(left, FORBIDDEN, "token expired")
         self.write({"type": "connection_ack"})
 
     def _subscribe(self, message: Subscribe) -> None:
@@ -207,9 +211,7 @@ class Socket(Guest):
         operation.start(self._transport, message.request, caller)
 
     def _later(self, seconds: float, code: int, reason: str) -> asyncio.TimerHandle:
-        timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self.dismiss, code, reason)
-        self._held.callback(timer.cancel)
-        return timer
+        return asyncio.get_running_loop().call_later(max(0.0, seconds), self.dismiss, code, reason)
 
     async def _close(self, code: int, reason: str) -> None:
         abort = asyncio.get_running_loop().call_later(ABORT_SECONDS, self.server.transport.abort)
@@ -224,7 +226,9 @@ class Socket(Guest):
     def _end(self) -> None:
         """From now on nothing is written but the close frame."""
         self._open = False
-        self._held.close()
+        self._ending.cancel()
+        if self._caller is not None:
+            self._transport.attendance.leave(self._caller.actor, self)
         for operation in tuple(self._operations.values()):
             operation.stop()
         self._operations.clear()

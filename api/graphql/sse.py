@@ -53,13 +53,16 @@ class EventStreams:
         """Until the client leaves, reads too slowly, or loses its rights."""
         listener = StreamListener(self._longest_queue)
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        with self._attendance.present(caller.actor, listener):
-            work = [
-                asyncio.create_task(_watch(receive, listener)),
-                asyncio.create_task(self._serve(stream, listener, send)),
-            ]
-            expiry = _at_expiry(caller, listener)
+        self._attendance.arrive(caller.actor, listener)
+        expiry = _at_expiry(caller, listener)
+        work = [
+            asyncio.create_task(_watch(receive, listener)),
+            asyncio.create_task(self._serve(stream, listener, send)),
+        ]
+        try:
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._attendance.leave(caller.actor, listener)
             expiry.cancel()
             for task in work:
                 task.cancel()

@@ -1,6 +1,7 @@
 """Subscriptions that cannot differ are executed once: a group renders each event and shares the bytes."""
 
 import asyncio
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
@@ -17,6 +18,8 @@ AT_ONCE = 16
 """Events of one group that are rendered at the same time; they are handed out in their order all the same."""
 TURN = 250
 """Listeners served before others get their turn on the event loop."""
+LONGEST_REST = 0.1
+"""Seconds."""
 KEPT_ANSWERS = 512
 
 
@@ -79,11 +82,18 @@ class Group:
             self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        """Events that came while others were told are told together: one write to each socket."""
+        """Events that came while others were told are told together: one write to each socket.
+
+        A large group rests for as long as it has talked. That leaves half of the loop to everybody else, and
+        brings events together before there are too many.
+        """
         while self._pending:
             events = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
             if answers := await self.answers(events):
+                began = time.monotonic()
                 await self._tell(answers)
+                if len(self._members) > TURN:
+                    await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
         self._working = None
 
     async def _tell(self, answers: Sequence[Answer]) -> None:

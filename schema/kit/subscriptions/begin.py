@@ -2,11 +2,11 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-import orjson
-from graphql import FieldNode, GraphQLError, VariableNode, Visitor, visit
+from graphql import FieldNode, GraphQLError
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from domain.kit.actor import Actor
@@ -24,9 +24,9 @@ from schema.engine.nodes import declaration_of
 from schema.engine.operations import Operation, Refused
 from schema.kit.subscriptions.declare import About, LiveField
 from schema.kit.subscriptions.grains import Grain, grain_of, scope_of
-from schema.kit.subscriptions.render import Rendering, nodes_of_payload
-
-AFTER = "after"
+from schema.kit.subscriptions.identity import AFTER
+from schema.kit.subscriptions.render import Rendering
+from schema.kit.subscriptions.renderings import Renderings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Subscriptions:
     ) -> None:
         self._engine = engine
         self._database = database
+        self._renderings = Renderings(engine)
         self._fields = fields
         self._grains = grains
 
@@ -74,31 +75,28 @@ class Subscriptions:
         field = self._fields[nodes[0].name.value]
         arguments = arguments_of(operation, nodes[0], variables)
         place = place_of(field, arguments, person_id)
-        payload = nodes_of_payload(operation, Scope(operation.contract, operation.fragments, coerced), nodes)
-        rendering = Rendering(self._engine, operation, field, alias, payload, coerced, dict(variables), actor)
-        self._engine.affordable(rendering.cost())
-        scope = await self._scope(operation, rendering, place, actor)
+        rendering = self._renderings.find(operation, field, alias, nodes, coerced, variables)
+        self._engine.affordable(rendering.cost)
         subscription = Subscription(
-            key=(operation, identity(operation, nodes[0], variables), scope, actor.language),
-            topics=frozenset(topics_of(field, place)),
+            key=(rendering, await self._scope(rendering, place, actor), actor.language),
+            topics=topics_of(field, place),
             partitions=place.partitions,
             viewer=person_id,
-            render=rendering.render,
+            render=partial(rendering.render, actor),
         )
         return Begun(subscription, position_of(arguments.get(AFTER)))
 
-    async def _scope(
-        self, operation: Operation, rendering: Rendering, place: Place, actor: Actor
-    ) -> Hashable:
+    async def _scope(self, rendering: Rendering, place: Place, actor: Actor) -> Hashable:
         if place.community_id is None or actor.person_id is None:
             return actor.person_id
         standing = await standing_of(self._database, actor.person_id, place.community_id)
         if standing.is_nothing:
             raise RequestError("NOT_FOUND", "There is no such community, or you have nothing to do with it.")
-        grain = grain_of(operation, rendering.field.returns, self._grains)
-        if rendering.is_personal():
-            grain = Grain.PERSON
+        grain = Grain.PERSON if rendering.is_personal else self._grain(rendering)
         return scope_of(grain, actor, place.community_id, standing)
+
+    def _grain(self, rendering: Rendering) -> Grain:
+        return grain_of(rendering.operation, rendering.field.returns, self._grains)
 
 
 def root_field(operation: Operation, variables: Mapping[str, Any]) -> tuple[str, list[FieldNode]]:
@@ -142,9 +140,9 @@ def place_of(field: LiveField, arguments: Mapping[str, Any], person_id: UUID) ->
     return Place(_id(key), (partition_of(home),), home)
 
 
-def topics_of(field: LiveField, place: Place) -> tuple[Topic, ...]:
+def topics_of(field: LiveField, place: Place) -> frozenset[Topic]:
     """What the hub listens for."""
-    return tuple((name, place.key) for name in field.names)
+    return frozenset((name, place.key) for name in field.names)
 
 
 def position_of(cursor: Any) -> int | None:
@@ -154,35 +152,6 @@ def position_of(cursor: Any) -> int | None:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
         raise BadArgument("BAD_CURSOR", "This is no cursor of a subscription.")
     return int(cursor)
-
-
-def identity(operation: Operation, node: FieldNode, variables: Mapping[str, Any]) -> bytes:
-    """The variables that make answers differ: where to resume from is each member's own business."""
-    resume = next((each.value for each in node.arguments or () if each.name.value == AFTER), None)
-    own = resume.name.value if isinstance(resume, VariableNode) else None
-    if own is not None and uses(operation, own) > 1:
-        own = None
-    kept = {name: value for name, value in variables.items() if name != own}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
-
-
-def uses(operation: Operation, variable: str) -> int:
-    """How often an operation mentions a variable beside its definition."""
-    mentions = Mentions()
-    for each in (operation.node.selection_set, *operation.fragments.values()):
-        visit(each, mentions)
-    return mentions.names.count(variable)
-
-
-class Mentions(Visitor):
-    """The names of all variables in what it visits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        self.names.append(node.name.value)
 
 
 def _id(key: Key) -> UUID:

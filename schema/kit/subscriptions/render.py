@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import isawaitable
 from typing import Any
 
@@ -41,9 +42,9 @@ _PRESENCE = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Rendering:
-    """A subscription as one viewer would see its events."""
+    """How the events of a subscription are shown. The same object for all who ask for the same."""
 
     engine: Engine
     operation: Operation
@@ -52,10 +53,9 @@ class Rendering:
     payload: Collected
     variables: Mapping[str, Any]
     given: dict[str, Any]
-    actor: Actor
 
-    async def render(self, event: LiveEvent) -> bytes | None:
-        """The response for an event; None if the viewer may not see what it is about."""
+    async def render(self, actor: Actor, event: LiveEvent) -> bytes | None:
+        """The response for an event; None if the actor may not see what it is about."""
         errors: list[GraphQLError] = []
         fields: dict[str, bytes] = {}
         seen = False
@@ -66,15 +66,16 @@ class Rendering:
                 case "cursor":
                     fields[name] = b'"%d"' % event.position
                 case _:
-                    fields[name] = await self._node(event, name, nodes, errors)
+                    fields[name] = await self._node(actor, event, name, nodes, errors)
                     seen = fields[name] != NOTHING
                     if not seen:
                         return None
-        if not seen and await self._node(event, "", _PRESENCE, errors) == NOTHING:
+        if not seen and await self._node(actor, event, "", _PRESENCE, errors) == NOTHING:
             return None
         told = b'"errors":' + orjson.dumps([formatted(each) for each in errors]) + b"," if errors else b""
         return b"{" + told + b'"data":' + json_object({self.alias: json_object(fields)}) + b"}"
 
+    @cached_property
     def is_personal(self) -> bool:
         """Whether a field depends on who looks, beyond what may be seen; also if that cannot be known."""
         try:
@@ -86,6 +87,7 @@ class Rendering:
             return True
         return any(plan.personal for plan in plans)
 
+    @cached_property
     def cost(self) -> int:
         """The rows that one event can ask for."""
         return sum(
@@ -101,15 +103,20 @@ class Rendering:
         return [nodes for nodes in self.payload.values() if nodes[0].name.value == self.field.result]
 
     async def _node(
-        self, event: LiveEvent, name: str, nodes: Sequence[FieldNode], errors: list[GraphQLError]
+        self,
+        actor: Actor,
+        event: LiveEvent,
+        name: str,
+        nodes: Sequence[FieldNode],
+        errors: list[GraphQLError],
     ) -> bytes:
         key = Key(event.subject_id, event.community_id if self._is_tenant else None)
         try:
             written, found = await self.engine.read_selection(
-                self.operation, self.variables, self.field.returns, nodes, key, self.actor
+                self.operation, self.variables, self.field.returns, nodes, key, actor
             )
         except (Unplannable, BadArgument, asyncpg.DataError):
-            written, found = await self._by_stock_executor(key, nodes)
+            written, found = await self._by_stock_executor(actor, key, nodes)
         errors += [relocated(each, (self.alias, name)) for each in found]
         return written
 
@@ -118,7 +125,7 @@ class Rendering:
         return self.engine.model.nodes[self._kind].tenant
 
     async def _by_stock_executor(
-        self, key: Key, nodes: Sequence[FieldNode]
+        self, actor: Actor, key: Key, nodes: Sequence[FieldNode]
     ) -> tuple[bytes, list[GraphQLError]]:
         query = OperationDefinitionNode(
             operation=OperationType.QUERY,
@@ -128,7 +135,7 @@ class Rendering:
         begun = execute(
             self.operation.contract,
             DocumentNode(definitions=(query, *self.operation.fragments.values())),
-            context_value=OperationContext(self.actor, self.engine.now()),
+            context_value=OperationContext(actor, self.engine.now()),
             variable_values=self.given,
         )
         result = await begun if isawaitable(begun) else begun
