@@ -5,9 +5,10 @@ time.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from domain.devices.credentials import Credential, find_credential
+from api.devices.coalescer import Coalescer
+from domain.devices.credentials import Credential, find_credentials
 from domain.devices.seal import KeySeal
 from domain.kit.unit_of_work import Units
 
@@ -26,6 +27,7 @@ class KeyRing:
         self._seal = seal
         self._monotonic = monotonic
         self._kept: OrderedDict[str, tuple[float, Credential | None]] = OrderedDict()
+        self._lookups: Coalescer[str, Credential | None] = Coalescer(self._find_all, most=200, rounds=2)
         self._asked: dict[str, asyncio.Task[Credential | None]] = {}
 
     async def find(self, key_id: str) -> Credential | None:
@@ -40,11 +42,15 @@ class KeyRing:
         return await asyncio.shield(self._asked[key_id])
 
     async def _look_up(self, key_id: str) -> Credential | None:
-        async with self._units.begin() as unit:
-            found = await find_credential(unit, self._seal, key_id)
+        found = (await self._lookups.ask([key_id]))[0]
         lifetime = UNKNOWN_SECONDS if found is None else KNOWN_SECONDS
         self._kept[key_id] = (self._monotonic() + lifetime, found)
         self._kept.move_to_end(key_id)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         return found
+
+    async def _find_all(self, key_ids: Sequence[str]) -> Sequence[Credential | None]:
+        """Devices that speak once a minute each need a lookup; those that wait for one share it."""
+        async with self._units.begin() as unit:
+            return await find_credentials(unit, self._seal, key_ids)

@@ -1,8 +1,10 @@
 """Whose key it is that signs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ARRAY, String, any_, literal
 from sqlmodel import col, select
 
 from domain.communities.models import Community
@@ -31,16 +33,19 @@ class Credential:
         return f"Credential({self.key_id!r})"
 
 
-async def find_credential(unit: UnitOfWork, seal: KeySeal, key_id: str) -> Credential | None:
-    """The key of that id, whether valid today or not; None if there is none. Raises SealBroken."""
+async def find_credentials(
+    unit: UnitOfWork, seal: KeySeal, key_ids: Sequence[str]
+) -> list[Credential | None]:
+    """The key of each id, whether valid today or not; None where there is none. Raises SealBroken."""
     query = (
         select(DeviceKey, Community.code)
         .join(Community, col(Community.id) == DeviceKey.community_id)
-        .where(col(DeviceKey.key_id) == key_id)
+        .where(col(DeviceKey.key_id) == any_(literal(list(key_ids), ARRAY(String))))
     )
-    found = (await unit.session.execute(query)).one_or_none()
-    if found is None:
-        return None
-    key, code = found
-    speaker = Speaker(key.community_id, code, key.device_id, key.edge_node_id)
-    return Credential(key_id, seal.open(key.sealed), speaker, key.valid_from, key.valid_until)
+    found = {key.key_id: _opened(key, code, seal) for key, code in await unit.session.execute(query)}
+    return [found.get(key_id) for key_id in key_ids]
+
+
+def _opened(key: DeviceKey, community_code: str, seal: KeySeal) -> Credential:
+    speaker = Speaker(key.community_id, community_code, key.device_id, key.edge_node_id)
+    return Credential(key.key_id, seal.open(key.sealed), speaker, key.valid_from, key.valid_until)

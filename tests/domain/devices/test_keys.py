@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from domain.devices.credentials import Credential, find_credential
+from domain.devices.credentials import Credential, find_credentials
 from domain.devices.models import DeviceKey
 from domain.devices.rotate_key import NewKey, RotateKey, rotate_key
 from domain.devices.seal import KeySeal, SealBroken
@@ -32,7 +32,7 @@ async def new_key(units: Units, world: World, command: RotateKey) -> NewKey:
 
 async def found(units: Units, key_id: str) -> Credential:
     async with units.begin() as unit:
-        credential = await find_credential(unit, SEAL, key_id)
+        (credential,) = await find_credentials(unit, SEAL, [key_id])
     assert credential is not None
     return credential
 
@@ -105,11 +105,23 @@ async def test_a_node_has_keys_too(units: Units, sensors: Sensors, world: World)
     assert (speaker.edge_node_id, speaker.device_id, speaker.community_code) == (sensors.node, None, "here")
 
 
+async def test_many_are_found_at_once_each_in_its_place(units: Units, sensors: Sensors, world: World) -> None:
+    node = await new_key(units, world, RotateKey(Key(sensors.node, sensors.here), for_node=True))
+    lone = await new_key(units, world, RotateKey(holder(sensors)))
+    async with units.begin() as unit:
+        keys = await find_credentials(unit, SEAL, [lone.key_id, "nobody", node.key_id])
+    assert [key and (key.key_id, key.secret) for key in keys] == [
+        (lone.key_id, lone.secret),
+        None,
+        (node.key_id, node.secret),
+    ]
+
+
 async def test_unknown(units: Units, world: World) -> None:
     ended = await outcomes(units, {"manager": world.callers["manager"]}, rotate, RotateKey(NOTHING))
     assert ended == {"manager": "NOT_FOUND"}
     async with units.begin() as unit:
-        assert await find_credential(unit, SEAL, "nobody") is None
+        assert await find_credentials(unit, SEAL, ["nobody"]) == [None]
 
 
 @pytest.mark.parametrize("overlap", [timedelta(days=31), timedelta(seconds=-1)])
