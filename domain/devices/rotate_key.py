@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import literal
 from sqlmodel import col, select
 
 from domain.devices.models import Device, DeviceKey, EdgeNode
@@ -13,10 +12,10 @@ from domain.devices.seal import KeySeal
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, InvalidInput
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
+from domain.roles.holding import holds_role
 from domain.roles.models import RoleKind
-from domain.roles.policy import has_role
 
 KEEPERS = frozenset({RoleKind.PROPERTY_MANAGER, RoleKind.TECHNICIAN})
 LONGEST_OVERLAP = timedelta(days=30)
@@ -57,7 +56,7 @@ async def rotate_key(unit: UnitOfWork, actor: Actor, command: RotateKey, seal: K
     if not timedelta(0) <= command.overlap <= LONGEST_OVERLAP:
         raise InvalidInput("overlapHours", rule_zh="过渡期须为 0 至 30 天", rule_en="0 to 30 days of overlap")
     holder = await _holder(unit, actor, command)
-    if not await holds(unit, actor, lambda viewer: has_role(literal(holder.community_id), viewer, KEEPERS)):
+    if not await holds_role(unit, actor, holder.community_id, KEEPERS):
         raise Forbidden(command.argument)
     await _retire(unit, holder, command.overlap)
     return issue_key(unit, seal, holder)

@@ -19,7 +19,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,  # a connection that is opened for one request costs more than the wait for one
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and parameters are personal data
             connect_args={"server_settings": {"application_name": "palm", **reading}, **cache},

@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal
-
 from domain.communities.models import Building, Community
 from domain.communities.policy import public_places, visible_inside
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, InvalidInput, NotFound
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.notices.events import NoticePublished
 from domain.notices.models import Notice
 from domain.notices.policy import PUBLISHERS
-from domain.roles.policy import has_role
+from domain.roles.holding import holds_role
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
@@ -36,9 +34,7 @@ async def publish_notice(unit: UnitOfWork, actor: Actor, command: PublishNotice)
     texts.
     """
     community = await find(unit, actor, Community, public_places, command.community, "communityId")
-    if actor.person_id is None or not await holds(
-        unit, actor, lambda viewer: has_role(literal(community.id), viewer, PUBLISHERS)
-    ):
+    if actor.person_id is None or not await holds_role(unit, actor, community.id, PUBLISHERS):
         raise Forbidden("communityId")
     building = await _building(unit, actor, community, command.building)
     notice = Notice(

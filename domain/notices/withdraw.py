@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal
-
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.notices.events import NoticeWithdrawn
 from domain.notices.models import Notice
 from domain.notices.policy import PUBLISHERS, visible_notices
-from domain.roles.policy import has_role
+from domain.roles.holding import holds_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,7 @@ class WithdrawNotice:
 async def withdraw_notice(unit: UnitOfWork, actor: Actor, command: WithdrawNotice) -> Notice:
     """Withdrawing twice changes nothing. Raises NotFound, or Forbidden for staff of another job."""
     notice = await find(unit, actor, Notice, visible_notices, command.notice, "noticeId", lock=True)
-    if not await holds(
-        unit, actor, lambda viewer: has_role(literal(notice.community_id), viewer, PUBLISHERS)
-    ):
+    if not await holds_role(unit, actor, notice.community_id, PUBLISHERS):
         raise Forbidden("noticeId")
     if notice.withdrawn_at is None:
         notice.withdrawn_at = unit.now

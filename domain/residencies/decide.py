@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal
-
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, IllegalMove
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.residencies.events import ResidencyApproved, ResidencyEvent, ResidencyRejected
 from domain.residencies.models import Residency, ResidencyStatus
 from domain.residencies.policy import visible_residencies
+from domain.roles.holding import holds_role
 from domain.roles.models import RoleKind
-from domain.roles.policy import has_role
 
 DECIDERS = frozenset({RoleKind.PROPERTY_MANAGER, RoleKind.STEWARD})
 # What can be done next, in both languages.
@@ -48,9 +46,7 @@ async def decide_residency(unit: UnitOfWork, actor: Actor, command: DecideReside
         "residencyId",
         lock=True,
     )
-    if not await holds(
-        unit, actor, lambda viewer: has_role(literal(residency.community_id), viewer, DECIDERS)
-    ):
+    if not await holds_role(unit, actor, residency.community_id, DECIDERS):
         raise Forbidden("residencyId")
     wanted = ResidencyStatus.APPROVED if command.approve else ResidencyStatus.REJECTED
     if residency.status is wanted:

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal
-
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.residencies.decide import DECIDERS, illegal
 from domain.residencies.events import ResidencyEnded
 from domain.residencies.models import Residency, ResidencyStatus
 from domain.residencies.policy import visible_residencies
-from domain.roles.policy import has_role
+from domain.roles.holding import holds_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,7 @@ async def end_residency(unit: UnitOfWork, actor: Actor, command: EndResidency) -
         lock=True,
     )
     own = residency.person_id == actor.person_id
-    if not own and not await holds(
-        unit, actor, lambda viewer: has_role(literal(residency.community_id), viewer, DECIDERS)
-    ):
+    if not own and not await holds_role(unit, actor, residency.community_id, DECIDERS):
         raise Forbidden("residencyId")
     if residency.status is ResidencyStatus.ENDED:
         return residency

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal
-
 from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, IllegalMove
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.roles.events import DutyChanged
+from domain.roles.holding import holds_role
 from domain.roles.models import Role
-from domain.roles.policy import MANAGERS, has_role, visible_roles
+from domain.roles.policy import MANAGERS, visible_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,7 @@ async def set_duty(unit: UnitOfWork, actor: Actor, command: SetDuty) -> Role:
     """
     role = await find(unit, actor, Role, visible_roles, command.role, "roleId", lock=True)
     own = role.person_id == actor.person_id
-    if not own and not await holds(
-        unit, actor, lambda viewer: has_role(literal(role.community_id), viewer, MANAGERS)
-    ):
+    if not own and not await holds_role(unit, actor, role.community_id, MANAGERS):
         raise Forbidden("roleId")
     if role.revoked_at is not None:
         raise IllegalMove("roleId", state="REVOKED", legal_zh="无", legal_en="nothing")

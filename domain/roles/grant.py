@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -12,12 +12,13 @@ from domain.kit.actor import Actor
 from domain.kit.errors import Forbidden, NotFound
 from domain.kit.ids import new_id
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.people.models import Person
 from domain.roles.events import RoleGranted
+from domain.roles.holding import holds_role
 from domain.roles.models import Role, RoleKind
-from domain.roles.policy import MANAGERS, has_role
+from domain.roles.policy import MANAGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def grant_role(unit: UnitOfWork, actor: Actor, command: GrantRole) -> Role
     everybody but the community's property managers.
     """
     community = await find(unit, actor, Community, public_places, command.community, "communityId")
-    if not await holds(unit, actor, lambda viewer: has_role(literal(community.id), viewer, MANAGERS)):
+    if not await holds_role(unit, actor, community.id, MANAGERS):
         raise Forbidden("communityId")
     person = await _person(unit, command.phone)
     granted = await unit.session.execute(

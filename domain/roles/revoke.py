@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.communities.models import Community
 from domain.kit.actor import Actor
 from domain.kit.errors import DomainError, Forbidden
 from domain.kit.key import Key
-from domain.kit.sight import find, holds
+from domain.kit.sight import find
 from domain.kit.unit_of_work import UnitOfWork
 from domain.roles.events import RoleRevoked
+from domain.roles.holding import holds_role
 from domain.roles.models import Role, RoleKind
-from domain.roles.policy import MANAGERS, has_role, visible_roles
+from domain.roles.policy import MANAGERS, visible_roles
 
 
 class LastManager(DomainError):
@@ -38,7 +39,7 @@ async def revoke_role(unit: UnitOfWork, actor: Actor, command: RevokeRole) -> Ro
     """
     await _one_at_a_time(unit, command.role)
     role = await find(unit, actor, Role, visible_roles, command.role, "roleId", lock=True)
-    if not await holds(unit, actor, lambda viewer: has_role(literal(role.community_id), viewer, MANAGERS)):
+    if not await holds_role(unit, actor, role.community_id, MANAGERS):
         raise Forbidden("roleId")
     if role.revoked_at is not None:
         return role
