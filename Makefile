@@ -8,10 +8,10 @@ COOL_DOWN ?= 5 days
 CHECK = $(PYTHON_IN_VENV) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format pyright lock bench clean reset environment environment-dev
+.PHONY: help run test check format pyright lock bench bench-live bench-ingest clean reset environment environment-dev
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: environment ## Start the demo: servers, API, worker, simulators (PORT, PALM_DATA, DATABASE_URL, REDIS_URL)
 	@$(PYTHON_IN_VENV) -m api.command_line demo --follow-parent
@@ -38,8 +38,14 @@ lock: environment-dev ## Renew both lock files (all versions; or ARGS="--upgrade
 	$(COMPILE) $(or $(ARGS),--upgrade) --group dev --output-file requirements-dev.lock
 	$(COMPILE) --upgrade --group build --constraints requirements-dev.lock --output-file requirements.lock
 
-bench: environment-dev ## Measure (not a test); see tests/bench
-	@if [ -d tests/bench ]; then $(PYTHON_IN_VENV) -m tests.bench $(ARGS); else echo "There is no tests/bench yet."; fi
+bench: environment-dev ## Measure reads against six other servers; needs wrk and npm (ARGS="--only palm"); see tests/bench
+	@$(PYTHON_IN_VENV) -m tests.bench.reads $(ARGS)
+
+bench-live: environment-dev ## Measure subscriptions
+	@$(PYTHON_IN_VENV) -m tests.bench.live $(ARGS)
+
+bench-ingest: environment-dev ## Measure device events
+	@$(PYTHON_IN_VENV) -m tests.bench.ingest $(ARGS)
 
 clean: ## Remove the environment and the caches; the demo's data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,11 +8,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def seconds_of(pid: int) -> float:
     """User and system time that a process has used so far; 0 if it is gone."""
+    return _seconds(pid, slice(11, 13))
+
+
+def _seconds(pid: int, fields: slice) -> float:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        found = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(int(each) for each in found[fields]) / TICKS
 
 
 def tree_of(pid: int) -> list[int]:
@@ -37,8 +41,8 @@ def parent_of(pid: int) -> int:
 
 
 def seconds_of_tree(pid: int) -> float:
-    """Processor time of a process and its living descendants."""
-    return sum(seconds_of(each) for each in tree_of(pid))
+    """Processor time of a process and its descendants, also of those that have ended and were waited for."""
+    return sum(_seconds(each, slice(11, 15)) for each in tree_of(pid))
 
 
 def resident_bytes(pid: int) -> int:

@@ -52,7 +52,7 @@ async def main(asked: argparse.Namespace) -> None:
                 done = await bench.round(server, operation, asked.seconds)
                 load = done.load
                 console.print(
-                    f"{operation:5} {load.per_second:8,.0f}/s p50 {load.p50_ms:.1f} p99 {load.p99_ms:.1f} ms, "
+                    f"{operation:5} {load.per_second:8,.0f}/s p50 {load.p50_ms:.1f} p99 {load.p99_ms:.1f}, "
                     f"server {done.server_us:.0f} µs, PostgreSQL {done.postgres_us:.0f} µs, "
                     f"{load.answer_bytes:,.0f} bytes, {done.memory / 2**20:.0f} MiB",
                     soft_wrap=True,

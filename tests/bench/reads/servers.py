@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
+
 from api.embedded.ports import free_port
 from api.embedded.process import ServerProcess
 from api.oauth.development import mint
@@ -15,22 +17,29 @@ from api.settings import Settings
 from domain.kit.actor import App
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
-from schema.engine.global_ids import encode_id
-from tests.bench.reads.operations import Dialect, palm_documents
+from tests.bench.reads.dialects import Dialect, documents_in, palm_documents
 from tests.bench.reads.people import Caller, People
 from tests.support.processes import PALM, running
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A server that can be measured. `environment` is what it needs beside addresses and PORT."""
+    """A server that can be measured. `environment` is what it needs beside addresses and PORT, `prepare` is
+    SQL that its database needs. It is ready when /healthz answers, or when its log has the text `says`.
+
+    Without `same_shape` its answers hold the same values in the same order, but ids and amounts of money in
+    another notation.
+    """
 
     name: str
     title: str
     command: Sequence[str]
-    ready: str = "/healthz"
     environment: Mapping[str, str] = field(default_factory=dict)
+    says: str | None = None
+    dialect: type[Dialect] = Dialect
     documents: Path | None = None
+    prepare: Path | None = None
+    same_shape: bool = True
 
 
 PALM_KIND = Kind("palm", "Palm", [*PALM, "serve"])
@@ -72,20 +81,32 @@ async def serving(kind: Kind, addresses: Addresses, people: People) -> AsyncIter
     port = free_port()
     environment = {**addresses.environment(port), **kind.environment}
     dialect = await dialect_of(kind, environment, people)
+    if kind.prepare:
+        await prepare(addresses.database_url, kind.prepare)
     log = addresses.folder / f"{kind.name}.log"
-    ready = f"http://127.0.0.1:{port}{kind.ready}"
-    async with running(kind.command, log=log, environment=environment, ready_url=ready) as process:
-        yield Server(kind, f"http://127.0.0.1:{port}/graphql", process, dialect)
+    address = f"http://127.0.0.1:{port}"
+    ready_url = None if kind.says else f"{address}/healthz"
+    async with running(
+        kind.command, log=log, environment=environment, ready_url=ready_url, ready_text=kind.says
+    ) as process:
+        yield Server(kind, f"{address}/graphql", process, dialect)
 
 
 async def dialect_of(kind: Kind, environment: Mapping[str, str], people: People) -> Dialect:
     """Palm's callers show tokens; those of the others just say who they are."""
-    if kind.command == PALM_KIND.command:
-        tokens = await tokens_of(environment, people)
-        return Dialect(
-            palm_documents(), encode_id, lambda caller: {"authorization": f"Bearer {tokens[caller]}"}
-        )
-    return Dialect(palm_documents(), encode_id, lambda caller: {"x-person": str(caller.person_id)})
+    documents = documents_in(kind.documents) if kind.documents else palm_documents()
+    if kind.command != PALM_KIND.command:
+        return kind.dialect(documents)
+    tokens = await tokens_of(environment, people)
+    bearers = {caller: {"authorization": f"Bearer {token}"} for caller, token in tokens.items()}
+    return kind.dialect(documents, bearers.__getitem__)
+
+
+async def prepare(database_url: str, script: Path) -> None:
+    """Runs a script that a server needs."""
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(script.read_text(encoding="utf-8"))
+    await connection.close()
 
 
 async def tokens_of(environment: Mapping[str, str], people: People) -> dict[Caller, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.reads.operations import Request
+from tests.bench.reads.dialects import Request
 
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 SIZES = {"B": 1.0, "KB": 2.0**10, "MB": 2.0**20, "GB": 2.0**30}

@@ -1,0 +1,42 @@
+"""All servers that can be measured, by name."""
+
+import sys
+
+from tests.bench.reads import node
+from tests.bench.reads.dialects import PostgraphileDialect
+from tests.bench.reads.servers import PALM_KIND, Kind
+
+PRODUCTION = {"NODE_ENV": "production"}
+
+
+def peers() -> list[Kind]:
+    """Installs what they need. In the order in which tables show them."""
+    node.install()
+    return [
+        Kind(
+            "postgraphile",
+            "PostGraphile",
+            node.command("postgraphile.js"),
+            PRODUCTION,
+            says="listening",
+            dialect=PostgraphileDialect,
+            documents=node.FOLDER / "postgraphile",
+            prepare=node.FOLDER / "postgraphile" / "functions.sql",
+            same_shape=False,
+        ),
+        Kind("mercurius", "Mercurius, JIT, loaders", node.command("mercurius.js"), PRODUCTION),
+        Kind("yoga", "graphql-yoga, JIT, DataLoader", node.command("yoga.js"), PRODUCTION),
+        Kind("apollo", "Apollo Server, DataLoader", node.command("apollo.js"), PRODUCTION),
+        Kind("ariadne", "Ariadne, aiodataloader", uvicorn("ariadne_app")),
+        Kind("strawberry", "Strawberry, SQLModel, DataLoader", uvicorn("strawberry_app")),
+    ]
+
+
+def uvicorn(module: str) -> list[str]:
+    """Starts one of the peers on Python, with uvloop and httptools as Palm has them."""
+    return [sys.executable, "-m", "tests.bench.peers.serve", module]
+
+
+def kinds() -> dict[str, Kind]:
+    """Palm first: the others are compared with it."""
+    return {each.name: each for each in [PALM_KIND, *peers()]}
