@@ -2,5 +2,5 @@
 
 One server process, PostgreSQL with fsync and synchronous commits, and Valkey, all on this machine, which the
 sender shares. Every event is new, and signed before the clock starts. Rows are counted afterwards: a lost
-event or alarm fails the run. `cases.py` says what is measured; `--only singles --rounds 1` measures some of it.
+event or alarm fails the run. `cases.py` says what is measured, `--help` how to measure some of it.
 """

@@ -126,7 +126,6 @@ async def _postmaster(database_url: str) -> int:
     """The process of which all of PostgreSQL's are children."""
     connection = await asyncpg.connect(database_url)
     try:
-        backend = int(await connection.fetchval("SELECT pg_backend_pid()"))
+        return parent_of(await connection.fetchval("SELECT pg_backend_pid()"))
     finally:
         await connection.close()
-    return parent_of(backend)

@@ -143,3 +143,36 @@ def test_ids_and_words_become_text() -> None:
         "at": "2026-11-24T08:00:00+00:00",
         "many": [1, None, True],
     }
+
+
+async def test_the_driver_alone_works_inside_the_unit_too(units: Units) -> None:
+    """The driver's statement comes first: it is undone with the rest, and the session goes on behind it."""
+
+    async def fail() -> None:
+        async with units.begin() as unit:
+            await (await unit.asyncpg()).execute("INSERT INTO city VALUES (gen_random_uuid(), 'x', 'x')")
+            unit.session.add(Person(name="乙", phone="+8613900000002"))
+            connection = await unit.asyncpg()
+            counts = "SELECT (SELECT count(*) FROM city), (SELECT count(*) FROM person)"
+            assert tuple(await connection.fetchrow(counts)) == (1, 1)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await fail()
+    assert await people(units) == 0
+    async with units.begin() as unit:
+        assert await (await unit.asyncpg()).fetchval("SELECT count(*) FROM city") == 0
+
+
+async def test_connections_that_the_server_has_closed_are_not_used_again(
+    units: Units, database_url: str
+) -> None:
+    other = await asyncpg.connect(database_url)
+    async with units.begin() as unit:
+        connection = await unit.asyncpg()
+        ended, pid = asyncio.Event(), connection.get_server_pid()
+        connection.add_termination_listener(lambda _connection: ended.set())
+    await other.execute("SELECT pg_terminate_backend($1)", pid)
+    await asyncio.wait_for(ended.wait(), 5)
+    await other.close()
+    assert await people(units) == 0
