@@ -73,6 +73,14 @@ class ReadConnection:
         """A statement with a name: PostgreSQL plans one without a name anew each time that it runs."""
         return await self.connection.prepare(sql, name=f"palm_{next(self.numbers)}")
 
+    async def explain(self, sql: str, parameters: int) -> list[str]:
+        """PostgreSQL's plan of a statement without values: the generic one, which every request runs."""
+        nothing = f"({', '.join(['NULL'] * parameters)})" if parameters else ""
+        await self.connection.execute(f"PREPARE palm_explained AS {sql}")
+        rows = await self.connection.fetch(f"EXPLAIN EXECUTE palm_explained{nothing}")
+        await self.connection.execute("DEALLOCATE palm_explained")
+        return [row[0] for row in rows]
+
     async def fetch_in_transaction(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """The same, for a pooler that may hand the next transaction to another server."""
         async with self.connection.transaction(readonly=True):
