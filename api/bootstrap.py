@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from api.app import Dependencies
 from api.authentication import Authenticator
 from api.devices import IngestDoor, device_ingest
+from api.garbage import collected_seldom
 from api.graphql.application import GraphQLApplication
 from api.graphql.observation import Observer
 from api.graphql.problems import error_body
@@ -61,7 +62,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
         groups, graphql = await _graphql(settings, units, hub, authenticator, stack)
         _follow_lines(hub, authenticator, graphql)
         await stack.enter_async_context(_in_background(hub.run()))
-        yield Dependencies(
+        dependencies = Dependencies(
             graphql=graphql,
             end_streams=graphql.end_streams,
             devices=device_ingest(IngestDoor(units, redis, KeySeal(settings.secret_key.encode()))),
@@ -72,6 +73,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
                 *await _demo(settings, units, stack),
             ),
         )
+        stack.enter_context(collected_seldom())
+        yield dependencies
 
 
 async def _graphql(

@@ -43,11 +43,16 @@ class DirectWebSocket(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         extensions: Any = self.scope["extensions"]
         extensions[EXTENSION] = self
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            extensions.clear()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.on_end()
         super().connection_lost(exc)
+        # Its frame holds what holds it: closed here, all is freed at once.
+        self.conn.parser.close()
 
     def handle_close(self, event: Any) -> None:
         self.on_end()

@@ -20,7 +20,8 @@ TURN = 250
 """Listeners served before others get their turn on the event loop."""
 LONGEST_REST = 0.1
 """Seconds."""
-KEPT_ANSWERS = 512
+KEPT_ANSWERS = 4_096
+"""Of all groups together, for replays; the oldest go first."""
 
 
 class Group:
@@ -32,7 +33,6 @@ class Group:
         self._key = subscription.key
         self._members: dict[Member, None] = {}
         self._pending: deque[LiveEvent] = deque()
-        self._answers: OrderedDict[int, asyncio.Future[bytes | None]] = OrderedDict()
         self._working: asyncio.Task[None] | None = None
         self._stop_listening = groups.hub.listen(subscription.topics, self._take)
 
@@ -69,11 +69,12 @@ class Group:
 
     def _answer(self, event: LiveEvent) -> "asyncio.Future[bytes | None]":
         """A member that leaves while it waits shall not take the answer away from the others."""
-        answer = self._answers.get(event.position)
+        known, key = self._groups.answers, (self, event.position)
+        answer = known.get(key)
         if answer is None:
-            answer = self._answers[event.position] = asyncio.ensure_future(self._render(event))
-            if len(self._answers) > KEPT_ANSWERS:
-                self._answers.popitem(last=False)
+            answer = known[key] = asyncio.ensure_future(self._render(event))
+            if len(known) > KEPT_ANSWERS:
+                known.popitem(last=False)
         return answer if answer.done() else asyncio.shield(answer)
 
     def _take(self, event: LiveEvent) -> None:
@@ -118,7 +119,7 @@ class Group:
                     return answer
             except Exception:
                 log.exception("live.execution_failed", event_name=event.name, position=event.position)
-                self._answers.pop(event.position, None)
+                self._groups.answers.pop((self, event.position), None)
                 return self._groups.fault
         return None
 
@@ -138,6 +139,7 @@ class Groups:
         self.hub = hub
         self.fault = fault
         self.on_delivered = on_delivered
+        self.answers: OrderedDict[tuple[Group, int], asyncio.Future[bytes | None]] = OrderedDict()
         self._groups: dict[Hashable, Group] = {}
 
     def __len__(self) -> int:
