@@ -1,4 +1,4 @@
-"""Palm against six other GraphQL servers, at reading.
+"""Palm against six other GraphQL servers, at reading. What the figures mean stands in tests/bench/README.md.
 
 python -m tests.bench.reads                                       everything; what `make bench` runs
 python -m tests.bench.reads --only palm --operations HOME MIX     one server, two operations
@@ -6,57 +6,70 @@ python -m tests.bench.reads --only palm --operations HOME MIX     one server, tw
 
 import argparse
 import asyncio
+import json
 import tempfile
-from contextlib import AsyncExitStack
+import time
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from api.embedded import EmbeddedServers
-from tests.bench.reads.answers import find_cursors
-from tests.bench.reads.dataset import SIZES, create
+from tests.bench.reads.dataset import SIZES
+from tests.bench.reads.kinds import chosen
+from tests.bench.reads.machine import described
 from tests.bench.reads.operations import OPERATIONS
-from tests.bench.reads.people import people_of
-from tests.bench.reads.rounds import Bench, postmaster
-from tests.bench.reads.servers import PALM_KIND, Addresses, serving
+from tests.bench.reads.plot import draw
+from tests.bench.reads.report import record, show
+from tests.bench.reads.results import Results
+from tests.bench.reads.suite import Asked, Suite
+
+RECORDS = Path(".bench")
+WIDTH = 120
 
 
 def arguments() -> argparse.Namespace:
     """What is asked for."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--only", nargs="+", help="these servers")
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="tests.bench.reads", description=__doc__, formatter_class=raw)
+    parser.add_argument("--only", nargs="+", metavar="SERVER", help="these servers, and no floors")
+    parser.add_argument("--floors", action="store_true", help="floors, two processes, ten times the data")
     parser.add_argument("--operations", nargs="+", choices=OPERATIONS, default=list(OPERATIONS))
-    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--size", choices=SIZES, default="small", help="of the database")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3, help="of a round")
+    parser.add_argument("--seconds", type=int, default=2, help="of a round")
     return parser.parse_args()
 
 
-async def main(asked: argparse.Namespace) -> None:
-    """Starts everything, measures, prints, and leaves nothing behind."""
-    console = Console()
-    async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="palm-bench-")))
-        embedded = await stack.enter_async_context(EmbeddedServers(folder / "data", durable=False))
-        database_url = await create(embedded.database_url, SIZES[asked.size])
-        people = await people_of(database_url)
-        addresses = Addresses(database_url, embedded.redis_url, folder)
-        server = await stack.enter_async_context(serving(PALM_KIND, addresses, people))
-        await find_cursors(server, people)
-        bench = Bench(database_url, await postmaster(database_url), people)
-        for operation in asked.operations:
-            await bench.round(server, operation, 1)
-            for _ in range(asked.rounds):
-                done = await bench.round(server, operation, asked.seconds)
-                load = done.load
-                console.print(
-                    f"{operation:5} {load.per_second:8,.0f}/s p50 {load.p50_ms:.1f} p99 {load.p99_ms:.1f}, "
-                    f"server {done.server_us:.0f} µs, PostgreSQL {done.postgres_us:.0f} µs, "
-                    f"{load.answer_bytes:,.0f} bytes, {done.memory / 2**20:.0f} MiB",
-                    soft_wrap=True,
-                )
+async def main(given: argparse.Namespace) -> None:
+    """Measures, prints, and writes the record and the picture."""
+    console, began = Console(), time.monotonic()
+    console.width = max(console.width, WIDTH)
+    kinds = chosen(given.only)
+    alone = given.floors or not given.only
+    asked = Asked(kinds, given.operations, given.size, given.rounds, given.seconds, alone)
+
+    def say(what: str) -> None:
+        console.print(f"{time.monotonic() - began:4.0f} s  {what}", style="dim", highlight=False)
+
+    with tempfile.TemporaryDirectory(prefix="palm-bench-") as folder:
+        results = await Suite(asked, Path(folder), say).run()
+    show(console, results)
+    settings = {**vars(given), "took_seconds": round(time.monotonic() - began)}
+    console.print(f"Written: {', '.join(str(each) for each in write(results, settings))}")
+
+
+def write(results: Results, settings: dict[str, Any]) -> list[Path]:
+    """The record and the picture."""
+    RECORDS.mkdir(exist_ok=True)
+    machine = described(with_node=len(results.titles) > 1)
+    text, picture = RECORDS / "reads.json", RECORDS / "reads.png"
+    content = record(results, machine, settings)
+    text.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str), encoding="utf-8")
+    caption = (
+        f"{machine['processor']}, {machine['cores']} cores shared with PostgreSQL; commit {machine['commit']}"
+    )
+    draw(results, picture, caption)
+    return [text, picture]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from tests.bench.reads.people import People
 from tests.bench.reads.servers import Server
 
 LARGEST_PAGE = 100
+# More than a batch of Palm's, so that it does not answer several with one row.
+ENOUGH = 24
 SAMPLES = 3
 
 
@@ -34,22 +36,27 @@ async def ask(client: httpx.AsyncClient, server: Server, request: Request) -> An
 
 
 async def find_cursors(server: Server, people: People) -> None:
-    """Walks through each community's bills, in the largest pages, to the end of page 199."""
-    first_callers = {each.community_id: each for each in reversed(people.finance)}
+    """Walks through some communities' bills, in the largest pages, to the end of page 199: as many as have
+    enough finance staff to ask for page 200.
+    """
+    asking = people.finance
+    communities = list(dict.fromkeys(each.community_id for each in asking))
+    while len([each for each in asking if each.community_id in communities[:-1]]) >= ENOUGH:
+        communities.pop()
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
 
         async def walk(community_id: UUID) -> None:
+            caller = next(each for each in asking if each.community_id == community_id)
+            place = {"communityId": server.dialect.global_id("community", Key(community_id))}
             cursor, left = None, PAGE * (DEEP_PAGE - 1)
             while left > 0:
                 size = min(left, LARGEST_PAGE)
-                place = {"communityId": server.dialect.global_id("community", Key(community_id))}
                 variables = {**place, "first": size, "after": cursor}
-                request = server.dialect.request("Walk", first_callers[community_id], variables)
-                data = await ask(client, server, request)
+                data = await ask(client, server, server.dialect.request("Walk", caller, variables))
                 cursor, left = data["community"]["bills"]["pageInfo"]["endCursor"], left - size
             server.cursors[community_id] = str(cursor)
 
-        await asyncio.gather(*(walk(each) for each in first_callers))
+        await asyncio.gather(*(walk(each) for each in communities))
 
 
 async def same_answers(servers: Sequence[Server], samples: Sequence[Sequence[Request]]) -> int:

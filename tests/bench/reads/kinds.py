@@ -1,6 +1,8 @@
 """All servers that can be measured, by name."""
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from tests.bench.reads import node
 from tests.bench.reads.dialects import PostgraphileDialect
@@ -37,6 +39,17 @@ def uvicorn(module: str) -> list[str]:
     return [sys.executable, "-m", "tests.bench.peers.serve", module]
 
 
-def kinds() -> dict[str, Kind]:
-    """Palm first: the others are compared with it."""
-    return {each.name: each for each in [PALM_KIND, *peers()]}
+def bare(answer: Path) -> Kind:
+    """Answers with the bytes of a file."""
+    command = [sys.executable, "-m", "tests.bench.reads.bare"]
+    return Kind("bare", "Bare ASGI", command, {"BARE_FILE": str(answer)})
+
+
+def chosen(names: Sequence[str] | None) -> list[Kind]:
+    """All, or those with these names, Palm first: the others are compared with it. LookupError otherwise."""
+    if names == [PALM_KIND.name]:
+        return [PALM_KIND]
+    known = {each.name: each for each in [PALM_KIND, *peers()]}
+    if unknown := sorted(set(names or ()) - set(known)):
+        raise LookupError(f"No server is called {unknown[0]}; there are {', '.join(known)}.")
+    return [each for name, each in known.items() if not names or name in names]
