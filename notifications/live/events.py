@@ -1,7 +1,7 @@
 """An event as it travels through the streams."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -25,23 +25,39 @@ class LiveEvent:
     payload: Mapping[str, Any]
     occurred_at: str
     correlation_id: UUID
+    topics: frozenset[Topic] = field(init=False, repr=False, compare=False)
+    """Everything that a subscription may know the event by, worked out once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "topics", frozenset(self._topics()))
 
     @property
     def person_id(self) -> UUID | None:
         """The person whom the event is about, where its payload names one."""
-        text = self.payload.get("person_id")
-        return UUID(text) if isinstance(text, str) else None
+        return self._named("person_id")
 
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        """Everything that a subscription may know the event by: its community, its subject, its person."""
-        ids = dict.fromkeys((self.community_id, self.subject_id, self.person_id))
-        return tuple((self.name, key) for key in ids if key is not None)
+    def _topics(self) -> Iterator[Topic]:
+        """Its community, subject and person; and its building, or the grounds if it could have one."""
+        building = self._named("building_id")
+        for key in (self.community_id, self.subject_id, self.person_id, building):
+            if key is not None:
+                yield self.name, key
+        if self.community_id is not None and building is None:
+            yield on_the_grounds(self.name, self.community_id)
+
+    def _named(self, what: str) -> UUID | None:
+        text = self.payload.get(what)
+        return UUID(text) if isinstance(text, str) else None
 
     @property
     def partition(self) -> int:
         """The stream of the event."""
         return partition_of(self.community_id or self.subject_id)
+
+
+def on_the_grounds(name: str, community_id: UUID) -> Topic:
+    """The topic of those events of a community that are in none of its buildings."""
+    return f"{name} on the grounds", community_id
 
 
 def partition_of(key: UUID) -> int:

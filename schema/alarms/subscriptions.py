@@ -11,5 +11,6 @@ alarm_changed = live(
     names=(AlarmRaised.name, AlarmChanged.name),
     about=About.COMMUNITY,
     apps=COMMUNITY,
+    by_building=True,
     description="Alarms of a community that you may see: raised, risen, acknowledged, cleared.",
 )

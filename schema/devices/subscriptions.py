@@ -11,5 +11,6 @@ device_state_changed = live(
     names=(DeviceStateChanged.name,),
     about=About.COMMUNITY_OR_SUBJECT,
     apps=COMMUNITY,
+    by_building=True,
     description="Devices of a community, or one device, whose state or connectivity is another than before.",
 )

@@ -11,5 +11,6 @@ notice_published = live(
     names=(NoticePublished.name,),
     about=About.COMMUNITY,
     apps=COMMUNITY,
+    by_building=True,
     description="Notices of a community that are published to you.",
 )

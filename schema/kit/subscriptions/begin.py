@@ -9,11 +9,11 @@ from uuid import UUID
 from graphql import FieldNode, GraphQLError
 from graphql.execution.values import get_argument_values, get_variable_values
 
-from domain.kit.actor import Actor
+from domain.kit.actor import Actor, App
 from domain.kit.database import Database
 from domain.kit.key import Key
-from domain.residencies.standing import standing_of
-from notifications.live.events import Topic, partition_of
+from domain.residencies.standing import Standing, standing_of
+from notifications.live.events import Topic, on_the_grounds, partition_of
 from notifications.live.history import all_partitions
 from notifications.live.subscription import Subscription
 from schema.engine.collecting import Scope
@@ -77,26 +77,32 @@ class Subscriptions:
         place = place_of(field, arguments, person_id)
         rendering = self._renderings.find(operation, field, alias, nodes, coerced, variables)
         self._engine.affordable(rendering.cost)
+        standing = await self._standing(place, actor)
         subscription = Subscription(
-            key=(rendering, await self._scope(rendering, place, actor), actor.language),
-            topics=topics_of(field, place),
+            key=(rendering, self._scope(rendering, place, standing, actor), actor.language),
+            topics=topics_of(field, place, standing, actor),
             partitions=place.partitions,
             viewer=person_id,
             render=partial(rendering.render, actor),
         )
         return Begun(subscription, position_of(arguments.get(AFTER)))
 
-    async def _scope(self, rendering: Rendering, place: Place, actor: Actor) -> Hashable:
+    async def _standing(self, place: Place, actor: Actor) -> Standing | None:
+        """In the community that the events are in; None if they are in none."""
         if place.community_id is None or actor.person_id is None:
-            return actor.person_id
+            return None
         standing = await standing_of(self._database, actor.person_id, place.community_id)
         if standing.is_nothing:
             raise RequestError("NOT_FOUND", "There is no such community, or you have nothing to do with it.")
-        grain = Grain.PERSON if rendering.is_personal else self._grain(rendering)
-        return scope_of(grain, actor, place.community_id, standing)
+        return standing
 
-    def _grain(self, rendering: Rendering) -> Grain:
-        return grain_of(rendering.operation, rendering.field.returns, self._grains)
+    def _scope(self, rendering: Rendering, place: Place, standing: Standing | None, actor: Actor) -> Hashable:
+        if standing is None or rendering.is_personal:
+            return actor.person_id
+        grain = grain_of(rendering.operation, rendering.field.returns, self._grains)
+        if rendering.field.by_building:
+            grain = max(grain, Grain.BUILDING)
+        return scope_of(grain, actor, place.community_id, standing)
 
 
 def root_field(operation: Operation, variables: Mapping[str, Any]) -> tuple[str, list[FieldNode]]:
@@ -140,9 +146,13 @@ def place_of(field: LiveField, arguments: Mapping[str, Any], person_id: UUID) ->
     return Place(_id(key), (partition_of(home),), home)
 
 
-def topics_of(field: LiveField, place: Place) -> frozenset[Topic]:
-    """What the hub listens for."""
-    return frozenset((name, place.key) for name in field.names)
+def topics_of(field: LiveField, place: Place, standing: Standing | None, actor: Actor) -> frozenset[Topic]:
+    """What the hub listens for. Residents of hundreds of buildings are not asked for each other's events."""
+    narrow = field.by_building and actor.app is App.RESIDENT and place.key == place.community_id
+    if standing is None or not narrow:
+        return frozenset((name, place.key) for name in field.names)
+    grounds = (on_the_grounds(name, place.key) for name in field.names)
+    return frozenset((*grounds, *((name, home) for name in field.names for home in standing.buildings)))
 
 
 def position_of(cursor: Any) -> int | None:

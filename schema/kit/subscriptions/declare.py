@@ -40,6 +40,7 @@ class LiveField:
     names: tuple[str, ...]
     about: About
     subject: str | None
+    by_building: bool
 
 
 def live(
@@ -50,9 +51,14 @@ def live(
     about: About,
     apps: Iterable[App],
     description: str,
+    by_building: bool = False,
     since: str | None = None,
 ) -> LiveField:
-    """Declares a subscription. Events of `names` have the `returns` as their subject."""
+    """Declares a subscription. Events of `names` have the `returns` as their subject.
+
+    `by_building` promises that the policy shows residents nothing in buildings where they do not live: such
+    events are then not rendered for them at all.
+    """
     result = returns.__name__[0].lower() + returns.__name__[1:]
     subject = f"{result}Id" if about is About.COMMUNITY_OR_SUBJECT else None
     field = strawberry.subscription(
@@ -61,7 +67,7 @@ def live(
         description=description,
         metadata=access(apps=apps, since=since),
     )
-    return LiveField(name, field, returns, result, tuple(names), about, subject)
+    return LiveField(name, field, returns, result, tuple(names), about, subject, by_building)
 
 
 def payload_type(name: str, result: str, returns: type) -> type:

@@ -8,7 +8,7 @@ import pytest
 
 from notifications.live.errors import CursorAhead, CursorExpired, LiveError, TooFarBehind
 from notifications.live.events import LiveEvent
-from notifications.live.groups import Groups
+from notifications.live.groups import TURN, Groups
 from notifications.live.hub import Hub
 from notifications.live.member import MOST_WAITING
 from notifications.live.subscription import Answer, Subscription
@@ -52,11 +52,13 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: list[int | bytes] = []
+        self.deliveries = 0
         self.error: LiveError | None = None
         self.open = asyncio.Event()
         self.open.set()
 
     def deliver(self, answers: Sequence[Answer]) -> None:
+        self.deliveries += 1
         self.heard += [answer if answer == FAULT else position for position, answer in answers]
 
     async def writable(self) -> None:
@@ -93,6 +95,56 @@ async def test_order_is_kept_among_many_rendered_at_once(stage: Stage) -> None:
     stage.happen(1)
     await until(lambda: ear.heard == list(range(1, 42)))
     assert other.heard == [41]
+
+
+async def test_events_that_come_while_others_are_rendered_are_told_together(stage: Stage) -> None:
+    ear = Ear()
+    await stage.groups.join(stage.subscription(), ear, None)
+    stage.gate.clear()
+    stage.happen(1)
+    await until(lambda: len(stage.rendered) == 1)
+    stage.happen(3)
+    stage.gate.set()
+    await until(lambda: ear.heard == [1, 2, 3, 4])
+    assert ear.deliveries == 2
+
+
+async def test_a_large_group_rests_after_talking_and_others_have_their_turn(stage: Stage) -> None:
+    ears = [Ear() for _ in range(2 * TURN)]
+    for ear in ears:
+        await stage.groups.join(stage.subscription(), ear, None)
+    stage.happen(1)
+    await until(lambda: ears[0].heard == [1])
+    assert ears[-1].heard == []  # between two turns
+    stage.happen(2)
+    await until(lambda: ears[-1].heard == [1, 2, 3])
+    assert {ear.deliveries for ear in ears} == {2}
+
+
+async def test_who_leaves_while_others_are_told_hears_no_more(stage: Stage) -> None:
+    class Ender(Ear):
+        def deliver(self, answers: Sequence[Answer]) -> None:
+            super().deliver(answers)
+            leaving.leave()
+
+    first, last = Ender(), Ear()
+    await stage.groups.join(stage.subscription(), first, None)
+    leaving = await stage.groups.join(stage.subscription(), last, None)
+    stage.happen(1)
+    await until(lambda: first.heard == [1])
+    assert last.heard == []
+
+
+async def test_answers_are_kept_for_all_groups_together(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.live.groups.KEPT_ANSWERS", 3)
+    ears = [Ear() for _ in range(5)]
+    for number, ear in enumerate(ears):
+        await stage.groups.join(stage.subscription(key=number), ear, None)
+    stage.happen(2)
+    await until(lambda: ears[-1].heard == [1, 2])
+    assert len(stage.groups.answers) == 3
 
 
 async def test_the_last_member_closes_the_group_and_nothing_is_rendered_any_more(stage: Stage) -> None:

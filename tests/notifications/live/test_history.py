@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from notifications.live.errors import CursorExpired, LiveUnavailable
-from notifications.live.events import PARTITIONS, LiveEvent, encode, partition_of
+from notifications.live.events import PARTITIONS, LiveEvent, Topic, encode, on_the_grounds, partition_of
 from notifications.live.history import Entries, Ring, concerning, read_streams
 from notifications.live.hub import READ_COUNT, Hub, in_order
 from notifications.live.publisher import Publisher, StreamState
@@ -63,6 +63,19 @@ def test_topics_are_name_and_id() -> None:
     assert concerning([mine, other, renamed, about_me], [("alarm.raised", COMMUNITY)]) == [mine]
     assert concerning([mine, about_me], [("a.b", COMMUNITY)]) == [about_me]
     assert concerning([mine], [("alarm.raised", mine.subject_id)]) == [mine]
+
+
+def test_an_event_is_known_by_its_building_or_as_one_of_the_grounds() -> None:
+    building, alarm = uuid4(), uuid4()
+
+    def topics(payload: dict[str, str | None], community: UUID | None = COMMUNITY) -> frozenset[Topic]:
+        return LiveEvent(1, "alarm.raised", community, alarm, payload, "", uuid4()).topics
+
+    known = {("alarm.raised", COMMUNITY), ("alarm.raised", alarm)}
+    assert topics({"building_id": str(building)}) == known | {("alarm.raised", building)}
+    assert topics({"building_id": None}) == known | {on_the_grounds("alarm.raised", COMMUNITY)}
+    assert topics({}) == known | {on_the_grounds("alarm.raised", COMMUNITY)}
+    assert topics({}, None) == {("alarm.raised", alarm)}
 
 
 async def test_streams_are_read_in_order_between_two_positions(redis_url: str) -> None:

@@ -109,7 +109,7 @@ def test_an_event_survives_its_encoding() -> None:
     )
     assert decode(7, encode(event)) == event
     assert event.partition == partition_of(COMMUNITY)
-    assert event.topics == (("session.ended", COMMUNITY),)
+    assert event.topics == {("session.ended", COMMUNITY)}
 
 
 async def test_a_waiting_relay_takes_over_when_the_leader_loses_its_connection(

@@ -17,5 +17,6 @@ async def begin(operations: ProductOperations, document: str, actor: Actor, **va
     return await operations._subscriptions.begin(operation, variables, actor)
 
 
-def event_of(stage: Stage, name: str, subject: Any) -> LiveEvent:
-    return LiveEvent(7, name, stage.world.here, subject, {}, "", uuid4())
+def event_of(stage: Stage, name: str, subject: Any, building: str | None = None) -> LiveEvent:
+    payload = {"building_id": str(stage.world.buildings[building]) if building else None}
+    return LiveEvent(7, name, stage.world.here, subject, payload, "", uuid4())

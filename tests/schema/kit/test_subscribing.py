@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from api.graphql.product import ProductOperations
 from domain.kit.actor import Actor
 from domain.kit.key import Key
-from notifications.live.events import partition_of
+from notifications.live.events import Topic, on_the_grounds, partition_of
 from notifications.live.history import all_partitions
 from schema.engine.global_ids import encode_id
 from schema.engine.operations import Refused
@@ -102,22 +102,33 @@ async def test_topics_are_the_events_of_the_thing_that_is_named(
             ("inbox", "{ myNotifications { cursor } }", {}),
         )
     }
+    home = stage.world.buildings["1"]
     assert {name: each.topics for name, each in begun.items()} == {
-        "alarm": {("alarm.raised", here), ("alarm.changed", here)},
-        "notice": {("notice.published", here)},
-        "devices": {("device.state_changed", here)},
+        "alarm": {*near("alarm.raised", here, home), *near("alarm.changed", here, home)},
+        "notice": near("notice.published", here, home),
+        "devices": near("device.state_changed", here, home),
         "device": {("device.state_changed", device)},
         "inbox": {("notification.created", owner.person_id)},
     }
-    home = (partition_of(here),)
+    stream = (partition_of(here),)
     assert {name: each.partitions for name, each in begun.items()} == {
-        "alarm": home,
-        "notice": home,
-        "devices": home,
-        "device": home,
+        "alarm": stream,
+        "notice": stream,
+        "devices": stream,
+        "device": stream,
         "inbox": tuple(all_partitions()),
     }
     assert {each.viewer for each in begun.values()} == {owner.person_id}
+
+
+def near(name: str, community: UUID, building: UUID) -> set[Topic]:
+    return {(name, building), on_the_grounds(name, community)}
+
+
+async def test_staff_hear_of_all_buildings(stage: Stage, operations: ProductOperations) -> None:
+    guard, here = stage.world.callers["guard"], stage.world.here
+    begun = await begin(operations, ALARM % "cursor", guard, c=stage.here)
+    assert begun.subscription.topics == {("alarm.raised", here), ("alarm.changed", here)}
 
 
 async def test_languages_and_variables_tell_groups_apart_and_cursors_do_not(

@@ -9,7 +9,7 @@ import pytest
 from api.graphql.product import ProductOperations
 from domain.alarms.models import AlarmKind
 from domain.devices.kinds import DeviceKind
-from notifications.live.events import LiveEvent
+from notifications.live.events import LiveEvent, Topic
 from schema.alarms.types import Alarm
 from schema.engine.operations import Refused
 from schema.kit.subscriptions import Grain
@@ -31,15 +31,16 @@ DOCUMENTS = [
 
 async def everything(stage: Stage) -> list[LiveEvent]:
     """One of each that policies tell apart."""
-    alarms = [await stage.alarm(place) for place in ("1", "2", None)]
-    alarms.append(await stage.alarm("1", AlarmKind.DEVICE_OFFLINE))
-    devices = [await stage.device(place) for place in ("1", "2", None)]
-    devices += [await stage.device("1", DeviceKind.SMOKE, room) for room in ("101", "201")]
-    notices = [await stage.notice(place) for place in ("1", "2", None)]
+    places = ("1", "2", None)
+    alarms = [(await stage.alarm(place), place) for place in places]
+    alarms.append((await stage.alarm("1", AlarmKind.DEVICE_OFFLINE), "1"))
+    devices = [(await stage.device(place), place) for place in places]
+    devices += [(await stage.device("1", DeviceKind.SMOKE, room), "1") for room in ("101", "201")]
+    notices = [(await stage.notice(place), place) for place in places]
     return [
-        *(event_of(stage, "alarm.raised", each) for each in alarms),
-        *(event_of(stage, "device.state_changed", each) for each in devices),
-        *(event_of(stage, "notice.published", each) for each in notices),
+        *(event_of(stage, "alarm.raised", *each) for each in alarms),
+        *(event_of(stage, "device.state_changed", *each) for each in devices),
+        *(event_of(stage, "notice.published", *each) for each in notices),
     ]
 
 
@@ -53,12 +54,37 @@ async def test_equal_scopes_see_the_same(stage: Stage, operations: ProductOperat
             begun = await begin(operations, document, actor, c=stage.here)
         except Refused:
             continue
-        topics = {topic for topic, _ in begun.subscription.topics}
-        answers = [await begun.subscription.render(each) for each in events if each.name in topics]
+        names = {name for name, _ in topics_of_names(begun.subscription.topics)}
+        answers = [await begun.subscription.render(each) for each in events if each.name in names]
         seen[begun.subscription.key].add(tuple(answers))
         members[begun.subscription.key].append(name)
     assert len(members) > 1
     assert {key: len(different) for key, different in seen.items()} == dict.fromkeys(seen, 1), members
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+async def test_what_is_not_listened_for_could_not_be_seen(
+    stage: Stage, operations: ProductOperations, document: str
+) -> None:
+    events, seen, unheard = await everything(stage), 0, 0
+    for actor in stage.world.callers.values():
+        try:
+            subscription = (await begin(operations, document, actor, c=stage.here)).subscription
+        except Refused:
+            continue
+        names = {name for name, _ in topics_of_names(subscription.topics)}
+        for event in events:
+            if event.name in names and not event.topics & subscription.topics:
+                unheard += 1
+                assert await subscription.render(event) is None, (actor, event)
+            elif event.name in names:
+                seen += await subscription.render(event) is not None
+    assert seen > 0
+    assert unheard > 0
+
+
+def topics_of_names(topics: frozenset[Topic]) -> list[Topic]:
+    return [(name.removesuffix(" on the grounds"), key) for name, key in topics]
 
 
 async def test_neighbours_share_and_strangers_do_not(stage: Stage, operations: ProductOperations) -> None:
