@@ -31,7 +31,7 @@ def first(
 ) -> str:
     """The first visible row that a condition on its alias finds, or null."""
     row = Row(target, writer.alias())
-    table, policy = writer.visible(target, row.alias)
+    table, policy = writer.visible(target, row.alias, located=True)
     where = f"{condition(row.alias)} AND {policy}"
     text, order = writer.object(row, selections), order_text(complete_order((), target.table), row.alias)
     source = f"{table}{''.join(row.joins)}"
@@ -97,7 +97,7 @@ def narrowed(
     if parent is not None and found.relation is not None and found.relation.inherits(parent.node):
         table = writer.inherited(row.node, row.alias)
     else:
-        table, policy = writer.visible(row.node, row.alias)
+        table, policy = writer.visible(row.node, row.alias, located=parent is not None)
         conditions.append(policy)
     if reading.where is not None:
         conditions.append(writer.render(writer.clause(found, "where"), row.alias, tells=True))

@@ -16,6 +16,10 @@ from schema.engine.lru import Lru
 SETTINGS = {
     "default_transaction_read_only": "on",
     "jit": "off",
+    # Rows are few and found by their keys. A generic plan does not know that, and would read whole tables.
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
     "plan_cache_mode": "force_generic_plan",
     "timezone": "UTC",
     "datestyle": "ISO, MDY",

@@ -65,10 +65,14 @@ class Writer:
         yield
         self.path.pop()
 
-    def visible(self, node: NodeType, alias: str) -> tuple[str, str]:
-        """The two halves of every reading of a table: its name with the alias, and its policy."""
-        policy = self.templates.policies[node.name]
-        return f"{table_text(node.table)} {alias}", self.render(policy, alias)
+    def visible(self, node: NodeType, alias: str, *, located: bool) -> tuple[str, str]:
+        """The two halves of every reading of a table: its name with the alias, and its policy.
+
+        `located`: other conditions lead to the few rows that are meant, and the policy only judges them.
+        IS TRUE keeps PostgreSQL from choosing an index by it.
+        """
+        policy = self.render(self.templates.policies[node.name], alias)
+        return f"{table_text(node.table)} {alias}", f"{policy} IS TRUE" if located else policy
 
     def inherited(self, node: NodeType, alias: str) -> str:
         """The name of a table that is read for a row whose policy is also that of its rows."""
@@ -204,7 +208,7 @@ class Writer:
 
     def join(self, target: NodeType, alias: str, on: str) -> str:
         """A to-one join. A hidden target is like none."""
-        table, policy = self.visible(target, alias)
+        table, policy = self.visible(target, alias, located=True)
         return f" LEFT JOIN {table} ON {on} AND {policy}"
 
     def either(self, row: Row, found: FieldModel, reading: Either, nodes: Nodes) -> str:

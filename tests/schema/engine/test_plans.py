@@ -226,3 +226,13 @@ async def test_words_of_the_document_are_told_to_the_planner(engine: Engine) -> 
     nodes = (await ask(engine, query, MANAGER))["data"]["bills"]["nodes"]
     assert nodes
     assert nodes == [{"status": "DUE", "disputed": True}] * len(nodes)
+
+
+def test_a_policy_finds_the_rows_of_a_root_list_and_only_judges_rows_that_are_found_otherwise(
+    engine: Engine,
+) -> None:
+    policies = engine.planner.templates[RESIDENT.app].policies
+    sql = plan_sql(engine, "{ bills { nodes { room { number } } } }", RESIDENT)
+    room = policies["Room"].render("t2")
+    assert f"{room} IS TRUE" in sql
+    assert f"WHERE {policies['Bill'].render('t1')} ORDER BY" in sql
