@@ -18,8 +18,8 @@ AT_ONCE = 16
 """Events of one group that are rendered at the same time; they are handed out in their order all the same."""
 TURN = 250
 """Listeners served before others get their turn on the event loop."""
-LONGEST_REST = 0.1
-"""Seconds."""
+LONGEST_REST = 0.02
+"""Seconds: what a large group waits for, so that the next events come together."""
 KEPT_ANSWERS = 4_096
 """Of all groups together, for replays; the oldest go first."""
 
@@ -85,8 +85,8 @@ class Group:
     async def _work(self) -> None:
         """Events that came while others were told are told together: one write to each socket.
 
-        A large group rests for as long as it has talked. That leaves half of the loop to everybody else, and
-        brings events together before there are too many.
+        A large group rests for as long as it has talked, but not for long. That leaves room on the loop for
+        everybody else, and brings events together before there are too many.
         """
         while self._pending:
             events = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
