@@ -17,6 +17,7 @@ from rich.console import Console
 from tests.bench.reads.dataset import SIZES
 from tests.bench.reads.kinds import chosen
 from tests.bench.reads.machine import described
+from tests.bench.reads.markdown import tables
 from tests.bench.reads.operations import OPERATIONS
 from tests.bench.reads.plot import draw
 from tests.bench.reads.report import record, show
@@ -59,17 +60,18 @@ async def main(given: argparse.Namespace) -> None:
 
 
 def write(results: Results, settings: dict[str, Any]) -> list[Path]:
-    """The record and the picture."""
+    """The record, the picture, and tables for the README."""
     RECORDS.mkdir(exist_ok=True)
     machine = described(with_node=len(results.titles) > 1)
-    text, picture = RECORDS / "reads.json", RECORDS / "reads.png"
+    text, picture, readme = (RECORDS / f"reads.{kind}" for kind in ("json", "png", "md"))
     content = record(results, machine, settings)
     text.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str), encoding="utf-8")
     caption = (
         f"{machine['processor']}, {machine['cores']} cores shared with PostgreSQL; commit {machine['commit']}"
     )
     draw(results, picture, caption)
-    return [text, picture]
+    readme.write_text(tables(results), encoding="utf-8")
+    return [text, picture, readme]
 
 
 if __name__ == "__main__":

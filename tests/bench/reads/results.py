@@ -76,7 +76,8 @@ class Results:
         """Those that can be told from what was measured."""
         goals = []
         for operation, wanted in (("HOME", 6.0), ("LIST", 4.0), ("MIX", 5.0)):
-            if len(self.rounds.get(operation, {})) > 1:
+            servers = self.rounds.get(operation, {})
+            if PALM in servers and len(servers) > 1:
                 peer, ratio = self.best_peer(operation)
                 goals.append(Goal(f"{operation}: times the best peer ({peer})", wanted, ratio, "×", True))
         if home := self.rounds.get("HOME", {}).get(PALM):
