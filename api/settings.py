@@ -101,7 +101,7 @@ class Settings(BaseSettings):
         ge=1,
         le=200,
         validation_alias="PALM_WRITE_CONNECTIONS",
-        description="Connections of a process for commands; twice as many for a moment.",
+        description="Connections of a process for commands; who finds none free waits for one.",
     )
     read_connections: int = Field(
         3,

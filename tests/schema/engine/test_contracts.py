@@ -172,3 +172,10 @@ def test_what_hangs_on_something_hidden_is_hidden_with_it() -> None:
     assert resident.type_map["Open"].interfaces == ()  # type: ignore[attr-defined]
     assert not {"Closed", "Holder", "Outer", "Secret", "Sealed"} & set(resident.type_map)
     assert {"Closed", "Holder", "Outer", "Secret", "Sealed"} <= set(manager.type_map)
+
+
+@pytest.mark.parametrize("directive", ["defer", "stream"])
+async def test_incremental_delivery_is_no_part_of_a_contract(engine: Engine, directive: str) -> None:
+    answer = await ask(engine, f"{{ viewer {{ name ... @{directive} {{ name }} }} }}", RESIDENT)
+    assert [each["message"] for each in answer["errors"]] == [f"Unknown directive '@{directive}'."]
+    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
