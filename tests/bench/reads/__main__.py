@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
     """What is asked for."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="tests.bench.reads", description=__doc__, formatter_class=raw)
-    parser.add_argument("--only", nargs="+", metavar="SERVER", help="these servers, and no floors")
+    parser.add_argument("--only", nargs="+", metavar="SERVER", help="these beside Palm, and no floors")
     parser.add_argument("--floors", action="store_true", help="floors, two processes, ten times the data")
     parser.add_argument("--operations", nargs="+", choices=OPERATIONS, default=list(OPERATIONS))
     parser.add_argument("--size", choices=SIZES, default="small", help="of the database")

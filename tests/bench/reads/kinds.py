@@ -46,10 +46,12 @@ def bare(answer: Path) -> Kind:
 
 
 def chosen(names: Sequence[str] | None) -> list[Kind]:
-    """All, or those with these names, Palm first: the others are compared with it. LookupError otherwise."""
+    """All, or those with these names and Palm, with which the others are compared. LookupError for no server."""
     if names == [PALM_KIND.name]:
         return [PALM_KIND]
-    known = {each.name: each for each in [PALM_KIND, *peers()]}
-    if unknown := sorted(set(names or ()) - set(known)):
-        raise LookupError(f"No server is called {unknown[0]}; there are {', '.join(known)}.")
-    return [each for name, each in known.items() if not names or name in names]
+    known = {each.name: each for each in peers()}
+    if unknown := sorted(set(names or ()) - {PALM_KIND.name, *known}):
+        raise LookupError(
+            f"No server is called {unknown[0]}; there are {PALM_KIND.name}, {', '.join(known)}."
+        )
+    return [PALM_KIND, *(each for name, each in known.items() if not names or name in names)]

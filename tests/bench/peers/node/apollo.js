@@ -11,6 +11,8 @@ const app = Fastify();
 const apollo = new ApolloServer({ typeDefs, resolvers, plugins: [fastifyApolloDrainPlugin(app)] });
 
 await apollo.start();
-await app.register(fastifyApollo(apollo), { context: (request) => createContext(request.headers["x-person"]) });
+await app.register(fastifyApollo(apollo), {
+  context: (request) => createContext(request.headers["x-person"]),
+});
 app.get("/healthz", () => ({ status: "ok" }));
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });

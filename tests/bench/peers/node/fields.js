@@ -10,23 +10,34 @@ const tenantId = (code) => (row) => globalId(code, row.id, row.communityId);
 export function page(rows, first, at) {
   const nodes = rows.length > first ? rows.slice(0, first) : rows;
   const last = nodes.at(-1);
-  return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor: last ? cursor(at(last), last.id) : null } };
+  return {
+    nodes,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: last ? cursor(at(last), last.id) : null },
+  };
 }
 
 export const fields = {
   ...scalars,
   Person: {
     id: ownId("person"),
-    residencies: async (person, { first, status }) => ({ nodes: await queries.residenciesOf(person.id, first, status) }),
+    residencies: async (person, { first, status }) => ({
+      nodes: await queries.residenciesOf(person.id, first, status),
+    }),
     notifications: async (person, { first }) => ({ nodes: await queries.notificationsOf(person.id, first) }),
   },
   Community: {
     id: ownId("community"),
     notices: async (community, { first }, { personId }) =>
       page(await queries.noticesOf(personId, community.id, first + 1), first, (notice) => notice.publishedAt),
-    alarms: async (community, { first }, { personId }) => ({ nodes: await queries.alarmsOf(personId, community.id, first) }),
+    alarms: async (community, { first }, { personId }) => ({
+      nodes: await queries.alarmsOf(personId, community.id, first),
+    }),
     bills: async (community, { first, after }) =>
-      page(await queries.billsOf(community.id, first + 1, after && readCursor(after)), first, (bill) => bill.dueAt),
+      page(
+        await queries.billsOf(community.id, first + 1, after && readCursor(after)),
+        first,
+        (bill) => bill.dueAt,
+      ),
   },
   BillConnection: { totalCount: (connection) => connection.count?.() ?? null },
   City: { id: ownId("city") },

@@ -9,7 +9,11 @@ export function globalId(code, id, communityId = "") {
 export function readId(text) {
   const at = text.indexOf("_");
   const raw = Buffer.from(text.slice(at + 1), "base64url").toString("hex");
-  return { code: text.slice(0, at), id: uuid(raw.slice(-32)), communityId: raw.length > 32 ? uuid(raw.slice(0, 32)) : null };
+  return {
+    code: text.slice(0, at),
+    id: uuid(raw.slice(-32)),
+    communityId: raw.length > 32 ? uuid(raw.slice(0, 32)) : null,
+  };
 }
 
 function uuid(hex) {

@@ -29,7 +29,13 @@ const loaders = {
     unit: link(queries.units, inside("unitId")),
     building: link(queries.buildings, inside("buildingId")),
   },
-  Notice: { isRead: (asked, { personId }) => queries.readByNotice(personId, asked.map(({ obj }) => obj)) },
+  Notice: {
+    isRead: (asked, { personId }) =>
+      queries.readByNotice(
+        personId,
+        asked.map(({ obj }) => obj),
+      ),
+  },
   Alarm: { device: link(queries.devices, inside("deviceId")) },
   Bill: { room, community, lines: link(queries.linesByBill, inside("id")) },
 };

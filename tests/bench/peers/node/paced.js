@@ -1,4 +1,4 @@
-// Sends requests at a given rate whether or not answers come, and prints percentiles of the latency in milliseconds.
+// Sends requests at a given rate whether or not answers come, and prints percentiles of latency in milliseconds.
 // node paced.js FILE, where FILE is JSON: url, rate, seconds, connections, requests of headers and body.
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
@@ -12,4 +12,5 @@ const result = await autocannon({
   requests: asked.requests.map(({ headers, body }) => ({ method: "POST", headers, body })),
 });
 const { p50, p99 } = result.latency;
-console.log(JSON.stringify({ requests: result["2xx"], failures: result.errors + result.non2xx, seconds: result.duration, p50, p99 }));
+const counts = { requests: result["2xx"], failures: result.errors + result.non2xx };
+console.log(JSON.stringify({ ...counts, seconds: result.duration, p50, p99 }));

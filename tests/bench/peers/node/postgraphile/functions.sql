@@ -5,7 +5,8 @@ CREATE FUNCTION payable_bills(person uuid) RETURNS SETOF bill LANGUAGE sql STABL
 BEGIN ATOMIC
     SELECT * FROM bill
     WHERE (community_id, room_id) IN (
-        SELECT community_id, room_id FROM residency WHERE person_id = person AND residency.status = 'APPROVED')
+        SELECT community_id, room_id FROM residency
+        WHERE person_id = person AND residency.status = 'APPROVED')
       AND bill.status IN ('ISSUED', 'PARTIALLY_PAID')
     ORDER BY due_at, id;
 END;
@@ -17,7 +18,8 @@ BEGIN ATOMIC
     WHERE person_id = person AND residency.community_id = community AND status = 'APPROVED';
 END;
 
-CREATE FUNCTION community_visible_notices(community community, person uuid) RETURNS SETOF notice LANGUAGE sql STABLE
+CREATE FUNCTION community_visible_notices(community community, person uuid) RETURNS SETOF notice
+LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT * FROM notice
     WHERE community_id = community.id AND withdrawn_at IS NULL AND published_at <= now()
@@ -25,7 +27,8 @@ BEGIN ATOMIC
     ORDER BY published_at DESC, id DESC;
 END;
 
-CREATE FUNCTION community_visible_alarms(community community, person uuid) RETURNS SETOF alarm LANGUAGE sql STABLE
+CREATE FUNCTION community_visible_alarms(community community, person uuid) RETURNS SETOF alarm
+LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT * FROM alarm
     WHERE community_id = community.id AND silence IS NULL
@@ -50,7 +53,8 @@ RETURN bill.status IN ('ISSUED', 'PARTIALLY_PAID');
 CREATE FUNCTION bill_is_overdue(bill bill) RETURNS boolean LANGUAGE sql STABLE
 RETURN bill.status IN ('ISSUED', 'PARTIALLY_PAID') AND bill.due_at < now();
 
-CREATE FUNCTION notice_mark_read(community uuid, notice uuid, person uuid) RETURNS notice LANGUAGE sql VOLATILE
+CREATE FUNCTION notice_mark_read(community uuid, notice uuid, person uuid) RETURNS notice
+LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     INSERT INTO notice_receipt (community_id, notice_id, person_id, read_at)
     VALUES (community, notice, person, now()) ON CONFLICT DO NOTHING;
