@@ -46,7 +46,7 @@ def bare(answer: Path) -> Kind:
 
 
 def chosen(names: Sequence[str] | None) -> list[Kind]:
-    """All, or those with these names and Palm, with which the others are compared. LookupError for no server."""
+    """All, or those with these names; and Palm, with which they are compared. LookupError for no server."""
     if names == [PALM_KIND.name]:
         return [PALM_KIND]
     known = {each.name: each for each in peers()}
