@@ -42,6 +42,8 @@ class Kind:
     same_shape: bool = True
 
 
+# Seconds: an import without bytecode, while other servers start, takes long.
+STARTING = 120.0
 PALM_KIND = Kind("palm", "Palm", [*PALM, "serve"])
 PALM_TWICE = replace(PALM_KIND, name="palm-2", title="Palm, 2 processes", environment={"PALM_PROCESSES": "2"})
 
@@ -87,7 +89,12 @@ async def serving(kind: Kind, addresses: Addresses, people: People) -> AsyncIter
     address = f"http://127.0.0.1:{port}"
     ready_url = None if kind.says else f"{address}/healthz"
     async with running(
-        kind.command, log=log, environment=environment, ready_url=ready_url, ready_text=kind.says
+        kind.command,
+        log=log,
+        environment=environment,
+        ready_url=ready_url,
+        ready_text=kind.says,
+        seconds=STARTING,
     ) as process:
         yield Server(kind, f"{address}/graphql", process, dialect)
 
