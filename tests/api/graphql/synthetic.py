@@ -108,7 +108,7 @@ async def assemble() -> AsyncIterator[Dependencies]:
     hub, observer = Hub(os.environ["REDIS_URL"]), Observer()
     groups = Groups(hub, error_body("INTERNAL", "masked"), observer.delivered)
     limits = SocketLimits(
-        most_operations=5, most_buffered=int(os.environ.get("MOST_BUFFERED", "65536")), init_seconds=0.5
+        most_operations=5, most_buffered=int(os.environ.get("MOST_BUFFERED", "65536")), init_seconds=1.5
     )
     graphql = GraphQLApplication(
         Synthetic(), Tokens(), groups, observer=observer, largest_body=10_000, longest_queue=64, limits=limits
