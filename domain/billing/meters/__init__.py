@@ -1,0 +1,1 @@
+"""Meters (表计) and what they were read as."""
