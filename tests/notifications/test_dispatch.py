@@ -294,7 +294,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_audience(
         await Dispatcher(houses.units).dispatch_all()
         if audience == 9:
             await _crowd(houses, 200)
-    assert numbers == [14, 14]
+    assert numbers == [12, 12]
 
 
 async def houses_told_by(houses: Houses) -> list[Notification]:
