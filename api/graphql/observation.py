@@ -6,6 +6,7 @@ from prometheus_client import Gauge, Histogram
 
 from api.graphql.callers import Caller
 from api.graphql.requests import GraphQLRequest
+from domain.kit.actor import App
 
 log = structlog.get_logger("palm.graphql")
 
@@ -41,6 +42,7 @@ class Observer:
     def __init__(self) -> None:
         self._names: set[str] = set()
         self._series: dict[tuple[str, str, str], PrometheusCounter] = {}
+        self._seconds = {app: SECONDS.labels(app.value) for app in App}
 
     def answered(self, request: GraphQLRequest, caller: Caller, outcome: str, seconds: float) -> None:
         """One operation, over whatever transport."""
@@ -50,7 +52,7 @@ class Observer:
         if series is None:
             series = self._series[key] = REQUESTS.labels(*key)
         series.inc()
-        SECONDS.labels(caller.actor.app.value).observe(seconds)
+        self._seconds[caller.actor.app].observe(seconds)
         log.info(
             "graphql.answered",
             operation=name,

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,15 +14,8 @@ def configure_logs(level: str) -> None:
     """For the whole process; the server's own messages go the same way from `warning` upwards."""
     number = logging.getLevelNamesMapping()[level.upper()]
     person = sys.stderr.isatty()
-    renderer: Any = structlog.dev.ConsoleRenderer() if person else _render
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if not person else structlog.processors.StackInfoRenderer(),
-            renderer,
-        ],
+        processors=[_stamped, structlog.dev.ConsoleRenderer() if person else _rendered],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr)
         if person
@@ -31,5 +25,15 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr)
 
 
-def _render(_logger: object, _method: str, event: MutableMapping[str, Any]) -> bytes:
+def _stamped(_logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """When, and how bad. One function for each line that is written: there is one for every request."""
+    event["level"] = "error" if method == "exception" else method
+    event["timestamp"] = datetime.now(UTC).isoformat()
+    return event
+
+
+def _rendered(logger: object, method: str, event: MutableMapping[str, Any]) -> bytes:
+    """One line of JSON, a traceback being a text in it."""
+    if "exc_info" in event:
+        event = structlog.processors.format_exc_info(logger, method, event)
     return orjson.dumps(event, default=str)
