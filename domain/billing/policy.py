@@ -33,6 +33,11 @@ def visible_bills(bill: FromClause, viewer: Viewer) -> ColumnElement[bool]:
 visible_bill_lines = SeenWith(table_of(Bill), visible_bills, "bill_id")
 
 
+def visible_fee_runs(run: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """How bills are made is the business of the finance staff."""
+    return has_role(run.c.community_id, viewer, FINANCE) if viewer.app is App.MANAGER else false()
+
+
 def payable(bill: FromClause) -> ColumnElement[bool]:
     """Something is left to pay, and it may be paid now."""
     return bill.c.status.in_(PAYABLE)

@@ -1,0 +1,26 @@
+"""What happens to bills and to the runs that make them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from domain.billing.runs.models import FeeRunStatus
+from domain.kit.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BillIssued(DomainEvent):
+    """Residents of the room see the bill from now on; the subject is the bill."""
+
+    name: ClassVar[str] = "bill.issued"
+    room_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeeRunChanged(DomainEvent):
+    """A run was computed, again or for the first time, or its bills were issued; the subject is the run."""
+
+    name: ClassVar[str] = "fee_run.changed"
+    period: str
+    status: FeeRunStatus
+    bills: int
