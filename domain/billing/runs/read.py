@@ -106,8 +106,14 @@ def _item(row: FeeItem) -> ItemFact:
 
 
 def _assignment(row: Record) -> AssignmentFact:
-    *named, begins, ends = row.values()
-    return AssignmentFact(*named, Month.of(begins), _month(ends))
+    return AssignmentFact(
+        fee_item_id=row["fee_item_id"],
+        room_id=row["room_id"],
+        subject=row["subject"],
+        amount_minor=row["amount_minor"],
+        begins=Month.of(row["effective_from"]),
+        ends=_month(row["effective_until"]),
+    )
 
 
 def _month(day: date | None) -> Month | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
+from domain.billing.fees.formulas import FormulaKind
 from domain.billing.fees.models import FeeAssignment, FeeItem
 from domain.billing.medium import Medium
 from domain.billing.meters.models import Meter, MeterReading, ReadingSource
@@ -45,12 +46,16 @@ class Tariff:
     meters: dict[str, UUID] = field(default_factory=dict)
 
     async def write(self, units: Units) -> None:
-        property_fee = self.item(FeeKind.PROPERTY, "物业费", "AREA", {"rate": "260"})
+        property_fee = self.item(FeeKind.PROPERTY, "物业费", FormulaKind.AREA, {"rate": "260"})
         parking = self.item(
-            FeeKind.PARKING, "车位费", "FIXED", {"amount_minor": 15_000}, payer="PARKING_SPACE"
+            FeeKind.PARKING, "车位费", FormulaKind.FIXED, {"amount_minor": 15_000}, payer="PARKING_SPACE"
         )
-        water = self.item(FeeKind.WATER, "水费", "METERED", {"medium": "WATER", "tiers": WATER_TIERS})
-        lamps = self.item(FeeKind.SHARED, "公摊电费", "SHARED", {"medium": "ELECTRICITY", "rate": "62"})
+        water = self.item(
+            FeeKind.WATER, "水费", FormulaKind.METERED, {"medium": "WATER", "tiers": WATER_TIERS}
+        )
+        lamps = self.item(
+            FeeKind.SHARED, "公摊电费", FormulaKind.SHARED, {"medium": "ELECTRICITY", "rate": "62"}
+        )
         space = FeeAssignment(
             community_id=self.world.here,
             fee_item_id=parking.id,
@@ -64,7 +69,9 @@ class Tariff:
         await self.read(units, "W-101", {(1, 1): "100", (9, 1): "265", (10, 1): "275", (10, 31): "285"})
         await self.read(units, "E-1", {(10, 1): "1000", (10, 31): "1100.5"})
 
-    def item(self, fee: FeeKind, name: str, formula: str, parameters: dict[str, Any], **more: Any) -> FeeItem:
+    def item(
+        self, fee: FeeKind, name: str, formula: FormulaKind, parameters: dict[str, Any], **more: Any
+    ) -> FeeItem:
         item = FeeItem(
             community_id=self.world.here,
             fee=fee,
@@ -83,19 +90,26 @@ class Tariff:
         self.meters[code] = meter.id
         return meter
 
-    async def read(self, units: Units, code: str, shown: dict[tuple[int, ...], str]) -> None:
+    async def read(
+        self, units: Units, code: str, shown: dict[tuple[int, int] | tuple[int, int, int], str]
+    ) -> None:
         """What the meter showed at these months, days and hours."""
         readings = [
             MeterReading(
                 community_id=self.world.here,
                 meter_id=self.meters[code],
-                read_at=datetime(2026, day[0], day[1], *day[2:], tzinfo=SHANGHAI),
+                read_at=instant(*day),
                 value=Decimal(value),
                 source=ReadingSource.STAFF,
             )
             for day, value in shown.items()
         ]
         await keep(units, readings)
+
+
+def instant(month: int, day: int, hour: int = 0) -> datetime:
+    """Of the year 2026, in the community."""
+    return datetime(2026, month, day, hour, tzinfo=SHANGHAI)
 
 
 async def keep(units: Units, rows: Sequence[SQLModel]) -> None:

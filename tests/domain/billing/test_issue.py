@@ -94,7 +94,7 @@ async def test_an_issue_that_dies_half_way_has_issued_nothing(units: Units, worl
     with pytest.raises(RuntimeError, match="half-way"):
         await attempt(units, world.callers["finance"], dies, IssueFees(run))
     async with units.begin() as unit:
-        bills = await unit.session.execute(select(Bill.status))
+        bills = await unit.session.execute(select(col(Bill.status)))
         kept = await unit.session.execute(select(col(FeeRun.status)))
         assert set(bills.scalars()) == {BillStatus.DRAFT}
         assert kept.scalar_one() is FeeRunStatus.DRAFT

@@ -40,10 +40,9 @@ async def ran(units: Units, world: World, **differs: Any) -> FeeRun:
 async def lines_by_room(units: Units, world: World) -> dict[str, list[tuple[str, int]]]:
     names = {key: name for name, key in world.rooms.items()}
     async with units.begin() as unit:
-        query = select(Bill.room_id, BillLine.fee, BillLine.amount_minor).join(
-            BillLine, (col(BillLine.bill_id) == col(Bill.id))
-        )
-        rows = await unit.session.execute(query.order_by(col(BillLine.position)))
+        query = select(col(Bill.room_id), col(BillLine.fee), col(BillLine.amount_minor))
+        lines = query.join(BillLine, col(BillLine.bill_id) == col(Bill.id))
+        rows = await unit.session.execute(lines.order_by(col(BillLine.position)))
         found: dict[str, list[tuple[str, int]]] = {}
         for room, fee, amount in rows:
             found.setdefault(names[room], []).append((fee, amount))

@@ -57,8 +57,10 @@ def meter(
     read_at: datetime | None = SEEN,
     key: int = 7,
 ) -> MeterFact:
-    values = [None if each is None else D(each) for each in shown]
-    return MeterFact(UUID(int=key), "W-1", medium, room, building, "1号楼", *values, read_at)
+    new_year, last_month, begin, end = (None if each is None else D(each) for each in shown)
+    return MeterFact(
+        UUID(int=key), "W-1", medium, room, building, "1号楼", new_year, last_month, begin, end, read_at
+    )
 
 
 def amounts(made: Facts) -> dict[UUID, list[int]]:
