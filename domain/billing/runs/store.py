@@ -55,9 +55,7 @@ WHERE line.community_id = bill.community_id AND line.bill_id = bill.id AND line.
 
 SURPLUS_BILLS = """
 DELETE FROM bill
-USING unnest($3::uuid[], $4::int[]) AS kept(room_id, lines)
-WHERE bill.community_id = $1 AND bill.room_id = kept.room_id AND bill.period = $2 AND bill.status = 'DRAFT'
-  AND kept.lines = 0
+WHERE community_id = $1 AND period = $2 AND status = 'DRAFT' AND room_id = ANY ($3::uuid[])
 """
 
 ANOMALIES = """
@@ -114,9 +112,10 @@ async def write_drafts(
     await connection.execute(BILLS, *target, keys, list(sums), list(sums.values()))
     await _write_lines(connection, target, charges)
     kept = [len(charges.get(room, ())) for room in rooms]
-    for surplus in (SURPLUS_LINES, SURPLUS_BILLS):
-        await connection.execute(surplus, target.community_id, target.period, rooms, kept)
-    return Totals(*await connection.fetchrow(TOTALS, target.community_id, target.period))
+    here = target[:2]
+    await connection.execute(SURPLUS_LINES, *here, rooms, kept)
+    await connection.execute(SURPLUS_BILLS, *here, [room for room in rooms if room not in charges])
+    return Totals(*await connection.fetchrow(TOTALS, *here))
 
 
 async def _write_lines(connection: Connection, target: Target, charges: Mapping[UUID, list[Charge]]) -> None:

@@ -18,7 +18,7 @@ from domain.billing.meters.models import Meter, MeterReading, ReadingSource
 from domain.billing.models import Bill, BillLine, FeeKind
 from domain.billing.run import RunFees
 from domain.kit.key import Key
-from domain.kit.unit_of_work import Units
+from domain.kit.unit_of_work import UnitOfWork, Units
 from tests.support.world import World
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -115,9 +115,14 @@ def instant(month: int, day: int, hour: int = 0) -> datetime:
 async def keep(units: Units, rows: Sequence[SQLModel]) -> None:
     """Each row before those that point to it."""
     async with units.begin() as unit:
-        for row in rows:
-            unit.session.add(row)
-            await unit.session.flush()
+        await keep_in(unit, rows)
+
+
+async def keep_in(unit: UnitOfWork, rows: Sequence[SQLModel]) -> None:
+    """Likewise, inside a unit that goes on."""
+    for row in rows:
+        unit.session.add(row)
+        await unit.session.flush()
 
 
 async def stored(units: Units) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -1,0 +1,1 @@
+"""How long a month's bills take: `make bench-fees`."""
