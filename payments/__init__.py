@@ -1,4 +1,4 @@
 """Money: the gateway protocol, Stripe, the ledger, the webhook inbox, reconciliation.
 
-This room is still empty: bills can be read, and not yet paid.
+So far there is `simulator/`, Stripe's protocol as a process of its own; bills can be read, and not yet paid.
 """

@@ -1,10 +1,7 @@
 """Real GraphQL clients from npm against a running Palm: server and worker as processes, the demo seeded."""
 
-import fcntl
-import hashlib
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,34 +15,23 @@ from domain.demo.seed import seed
 from domain.devices.seal import KeySeal
 from domain.kit.actor import App
 from schema.root import contracts
+from tests.support.npm import installed, node_program
 from tests.support.processes import PALM, running
 from tests.support.servers import TestServers
 
 HERE = Path(__file__).parent
-PACKAGE_FILES = ("package.json", "package-lock.json", ".npmrc")
-INSTALL_SECONDS = 300
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """The Node program. Continuous integration has it; without it these tests have nothing to run."""
-    found = shutil.which("node")
-    if found is None or shutil.which("npm") is None:
-        if os.environ.get("CI"):
-            pytest.fail("Node and npm are missing, and continuous integration has to run the real clients")
-        pytest.skip("Node and npm are not installed, so the real GraphQL clients were not run")
-    return found
+    """The Node program."""
+    return node_program("the real GraphQL clients")
 
 
 @pytest.fixture(scope="session")
 def workshop(node: str) -> Iterator[Path]:
-    """A folder with the suites beside the installed packages. The packages are kept for the next run."""
-    home = _cache() / _fingerprint(node)
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "installed").exists():
-            _install(home)
+    """A folder with the suites beside the installed packages."""
+    home = installed(HERE, node)
     suites = home / f"run-{os.getpid()}"
     shutil.copytree(HERE / "suites", suites)
     (suites / "schema").mkdir()
@@ -91,26 +77,3 @@ async def palm(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -
         )
         yield address
     servers.drop_database(database_url)
-
-
-def _cache() -> Path:
-    base = os.environ.get("PALM_TEST_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "palm-test-clients"
-
-
-def _fingerprint(node: str) -> str:
-    version = subprocess.run([node, "--version"], capture_output=True, check=True).stdout
-    content = b"".join((HERE / name).read_bytes() for name in PACKAGE_FILES)
-    return hashlib.sha256(version + content).hexdigest()[:16]
-
-
-def _install(home: Path) -> None:
-    """What the lock says, to the byte. A half-made folder of an interrupted run is made again."""
-    for name in PACKAGE_FILES:
-        shutil.copy(HERE / name, home / name)
-    done = subprocess.run(
-        ["npm", "ci"], cwd=home, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-    )
-    if done.returncode:
-        pytest.fail(f"npm ci: {done.stderr[-2000:]}", pytrace=False)
-    (home / "installed").touch()

@@ -1,0 +1,157 @@
+"""`/_simulator/…`: what tests and curious people tell the simulator to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from payments.simulator.errors import StripeError
+from payments.simulator.faults import Fault
+from payments.simulator.objects.outcomes import complete
+from payments.simulator.rendering import shown
+from payments.simulator.webhooks.manner import Manner
+
+if TYPE_CHECKING:
+    from payments.simulator.application import Simulator
+
+Model = TypeVar("Model", bound=BaseModel)
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Release(BaseModel):
+    """How held deliveries leave."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shuffled: bool = False
+    copies: int = Field(default=1, ge=1, le=50)
+
+
+class Advance(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float = Field(ge=0, le=400 * 86_400)
+
+
+class Decision(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal["pay", "fail", "processing"]
+
+
+class Control:
+    """Its bodies are JSON. Open to everybody on this machine, as the whole simulator is."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    def routes(self) -> list[Route]:
+        table: list[tuple[str, str, Handler]] = [
+            ("POST", "faults", self.add_fault),
+            ("DELETE", "faults", self.clear_faults),
+            ("PUT", "webhooks", self.behave),
+            ("POST", "webhooks/release", self.release),
+            ("GET", "webhooks/idle", self.idle),
+            ("GET", "deliveries", self.deliveries),
+            ("POST", "events/{event}/deliver", self.deliver),
+            ("POST", "clock", self.advance),
+            ("POST", "intents/{intent}", self.decide),
+            ("DELETE", "", self.clear),
+        ]
+        return [
+            Route(f"/_simulator/{path}", _guarded(handler), methods=[method])
+            for method, path, handler in table
+        ]
+
+    async def add_fault(self, request: Request) -> Response:
+        self._simulator.faults.add(await _read(request, Fault))
+        return Response(status_code=204)
+
+    async def clear_faults(self, _request: Request) -> Response:
+        self._simulator.faults.clear()
+        return Response(status_code=204)
+
+    async def behave(self, request: Request) -> Response:
+        """How deliveries are made from now on."""
+        self._simulator.queue.behave(await _read(request, Manner))
+        return Response(status_code=204)
+
+    async def release(self, request: Request) -> Response:
+        asked = await _read(request, Release)
+        count = self._simulator.queue.release(shuffled=asked.shuffled, copies=asked.copies)
+        return JSONResponse({"released": count})
+
+    async def idle(self, request: Request) -> Response:
+        """Answers when nothing waits to be delivered; 504 after `?seconds=` (30)."""
+        simulator = self._simulator
+        if simulator.queue.pending():
+            simulator.sender.idle.clear()
+        try:
+            seconds = float(request.query_params.get("seconds", "30"))
+            await asyncio.wait_for(simulator.sender.idle.wait(), seconds)
+        except TimeoutError:
+            return JSONResponse({"idle": False}, status_code=504)
+        return JSONResponse({"idle": True})
+
+    async def deliveries(self, _request: Request) -> Response:
+        return JSONResponse(self._simulator.queue.all())
+
+    async def deliver(self, request: Request) -> Response:
+        """An old event once more, to all endpoints that it was for."""
+        event = request.path_params["event"]
+        with self._simulator.store.transaction():
+            rows = self._simulator.store.sql.execute(
+                "SELECT DISTINCT endpoint FROM deliveries WHERE event = ?", (event,)
+            ).fetchall()
+            for (endpoint,) in rows:
+                self._simulator.queue.add_now(event, endpoint)
+        return JSONResponse({"queued": len(rows)}, status_code=200 if rows else 404)
+
+    async def advance(self, request: Request) -> Response:
+        """Let time pass at once. What falls due happens before the answer."""
+        self._simulator.clock.advance((await _read(request, Advance)).seconds)
+        happened = self._simulator.deadlines.meet()
+        self._simulator.queue.changed.set()
+        return JSONResponse({"now": self._simulator.clock.now(), "happened": happened})
+
+    async def decide(self, request: Request) -> Response:
+        """What the payer does, without a browser."""
+        outcome = (await _read(request, Decision)).outcome
+        intent = self._simulator.store.by_id(request.path_params["intent"])
+        if intent is None:
+            return Response(status_code=404)
+        after = self._simulator.service.internally(lambda call: complete(call, intent, outcome))
+        return JSONResponse(shown(after))
+
+    async def clear(self, _request: Request) -> Response:
+        """As new: also faults, the manner of deliveries and the clock."""
+        simulator = self._simulator
+        simulator.store.clear()
+        simulator.clock.reset()
+        simulator.faults.clear()
+        simulator.queue.behave(Manner())
+        return Response(status_code=204)
+
+
+async def _read(request: Request, model: type[Model]) -> Model:
+    return model.model_validate_json(await request.body() or b"{}")
+
+
+def _guarded(handler: Handler) -> Handler:
+    """What cannot be done is answered with its reason."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except StripeError as error:
+            return JSONResponse(error.body(), status_code=error.status)
+        except (ValidationError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    return guarded

@@ -1,0 +1,39 @@
+"""What happens when time passes: unpaid pages and uncaptured money expire, money arrives."""
+
+import asyncio
+
+from payments.simulator.call import Call
+from payments.simulator.objects import balance_transactions, outcomes, refunds
+from payments.simulator.service import Service
+from payments.simulator.store import Json
+
+LOOK_SECONDS = 1.0
+
+
+class Deadlines:
+    """Looks once a second, and at once when the clock is moved."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def run(self) -> None:
+        while True:
+            self.meet()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def meet(self) -> int:
+        """Answers how many things happened."""
+        due = self._service.store.due(self._service.clock.exact())
+        for body in due:
+            self._service.internally(lambda call, body=body: _happen(call, body))  # type: ignore[misc]  # bound now
+        return len(due)
+
+
+def _happen(call: Call, body: Json) -> Json:
+    match body["object"]:
+        case "refund":
+            return refunds.decide(call, body)
+        case "balance_transaction":
+            return balance_transactions.arrive(call, body)
+        case _:
+            return outcomes.expire(call, body)

@@ -1,0 +1,33 @@
+"""Identifiers as Stripe makes them: a prefix that tells what it is, then letters and digits."""
+
+import secrets
+import string
+
+PREFIXES = {
+    "customer": "cus_",
+    "payment_method": "pm_",
+    "payment_intent": "pi_3",
+    "setup_intent": "seti_1",
+    "setup_attempt": "setatt_1",
+    "charge": "ch_3",
+    "refund": "re_3",
+    "balance_transaction": "txn_3",
+    "event": "evt_1",
+    "webhook_endpoint": "we_1",
+    "mandate": "mandate_1",
+}
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(kind: str) -> str:
+    """A new identifier of an object of this kind."""
+    return PREFIXES[kind] + letters(14 if kind == "customer" else 23)
+
+
+def client_secret(id: str) -> str:
+    """What lets a phone act on this one intent."""
+    return f"{id}_secret_{letters(25)}"
+
+
+def letters(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,0 +1,1 @@
+"""Telling endpoints of events: signed, retried, and on command late, twice or in another order."""
