@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 import domain
 import notifications
+import payments
 from domain.kit.tables import metadata
 
 WITH_TABLES = (".models", ".kit.outbox", ".kit.idempotency")
@@ -15,7 +16,7 @@ WITH_TABLES = (".models", ".kit.outbox", ".kit.idempotency")
 
 def every_table() -> MetaData:
     """The metadata with every model loaded."""
-    for room in (domain, notifications):
+    for room in (domain, notifications, payments):
         for name in modules(room):
             if name.endswith(WITH_TABLES):
                 importlib.import_module(name)

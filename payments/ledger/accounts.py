@@ -1,0 +1,33 @@
+"""The accounts of a community's ledger.
+
+Debits are positive, credits negative, and what a community's accounts hold sums to zero in each currency.
+"""
+
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """What each one holds.
+
+    RECEIVABLE 应收: bills that are owed, each by itself. REVENUE 收入: what was billed. CASH_IN_TRANSIT
+    在途资金: money that the payment provider has taken in and not yet paid out. FEES 手续费: what the
+    provider keeps. REFUNDS 退款: what was given back. COMMISSION 佣金 and PAYABLE_TO_MERCHANT 应付商户: of
+    orders.
+    """
+
+    RECEIVABLE = "RECEIVABLE"
+    REVENUE = "REVENUE"
+    CASH_IN_TRANSIT = "CASH_IN_TRANSIT"
+    FEES = "FEES"
+    REFUNDS = "REFUNDS"
+    COMMISSION = "COMMISSION"
+    PAYABLE_TO_MERCHANT = "PAYABLE_TO_MERCHANT"
+
+
+class TransferKind(StrEnum):
+    """What a transfer records. With its reference it is posted once."""
+
+    BILL_ISSUED = "BILL_ISSUED"
+    PAYMENT_SUCCEEDED = "PAYMENT_SUCCEEDED"
+    REFUNDED = "REFUNDED"
+    FEE_CHARGED = "FEE_CHARGED"
