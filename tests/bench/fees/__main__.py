@@ -1,4 +1,4 @@
-"""`python -m tests.bench.fees`: a run of 2,000 and of 20,000 rooms, the same run again, and its issue."""
+"""`python -m tests.bench.fees`: a run of 2,000 and of 20,000 rooms, the same run again, its issue."""
 
 import argparse
 import asyncio
@@ -13,12 +13,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.embedded import EmbeddedServers
-from domain.billing.issue import IssueFees, issue_fees
+from domain.billing.issue import IssueFees
 from domain.billing.run import RunFees, run_fees
 from domain.kit.database import Database
 from domain.kit.key import Key
 from domain.kit.unit_of_work import UnitOfWork, Units
 from domain.migrations.run import upgrade
+from payments.ledger.issue_bills import issue_and_post
 from tests.bench.fees.compound import furnish
 from tests.support.world import World, build_world
 
@@ -41,7 +42,7 @@ async def measure(rooms: int) -> None:
             say(f"{rooms:>7,} rooms  {made.bills:>7,} bills  {made.lines:>8,} lines")
 
         async def issue(unit: UnitOfWork) -> None:
-            await issue_fees(unit, finance, IssueFees(Key(run_id[0], world.here)))
+            await issue_and_post(unit, finance, IssueFees(Key(run_id[0], world.here)))
 
         for step in (Step("run", run), Step("run again", run), Step("issue", issue)):
             begin = time.perf_counter()

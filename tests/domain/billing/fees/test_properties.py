@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.billing.fees.late import Arrears, LateTerms, late_fee
@@ -25,6 +25,7 @@ def tier_lists(draw: st.DrawFn) -> list[Tier]:
     return [Tier(until=until, rate=draw(RATES)) for until in [*bounds, None]]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12), AREAS)
 def test_parts_sum_to_the_total_and_none_is_a_unit_off(total: int, areas: dict[UUID, Decimal]) -> None:
     parts = share(total, areas)
@@ -34,6 +35,7 @@ def test_parts_sum_to_the_total_and_none_is_a_unit_off(total: int, areas: dict[U
     assert all(abs(parts[room] - total * Fraction(area) / whole) < 1 for room, area in areas.items())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), AREAS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rooms_changes_no_part(total: int, areas: dict[UUID, Decimal], dice: Random) -> None:
     shuffled = list(areas.items())
@@ -41,6 +43,7 @@ def test_the_order_of_the_rooms_changes_no_part(total: int, areas: dict[UUID, De
     assert list(share(total, dict(shuffled)).items()) == list(share(total, areas).items())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), AREAS)
 def test_a_larger_room_never_pays_less(total: int, areas: dict[UUID, Decimal]) -> None:
     parts = share(total, areas)
@@ -49,6 +52,7 @@ def test_a_larger_room_never_pays_less(total: int, areas: dict[UUID, Decimal]) -
                if areas[small] < areas[large])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(tier_lists(), COUNTS, st.lists(COUNTS, max_size=12))
 def test_a_year_by_months_costs_what_it_costs_at_once(
     tiers: list[Tier], before: Decimal, months: list[Decimal]
@@ -64,6 +68,7 @@ def test_a_year_by_months_costs_what_it_costs_at_once(
     assert abs(rounded - at_once) <= Decimal(len(months)) / 2
 
 
+@settings(deadline=None)
 @given(tier_lists(), COUNTS, COUNTS)
 def test_steps_sum_to_the_quantity(tiers: list[Tier], before: Decimal, quantity: Decimal) -> None:
     steps = spread(tiers, before, quantity)
@@ -71,6 +76,7 @@ def test_steps_sum_to_the_quantity(tiers: list[Tier], before: Decimal, quantity:
     assert all(step.quantity > 0 for step in steps)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**9),
     st.lists(st.tuples(st.integers(0, 100), st.integers(0, 4_000)), max_size=6),

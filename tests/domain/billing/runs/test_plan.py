@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.billing.fees.cycles import Cycle
@@ -179,6 +179,7 @@ def test_the_order_of_rooms_and_meters_changes_nothing() -> None:
     assert all(each == plans[0] for each in plans)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.decimals("0.01", "999.99", places=2), min_size=1, max_size=40),
     st.decimals(0, 100_000, places=3),
