@@ -30,4 +30,5 @@ def client_secret(id: str) -> str:
 
 
 def letters(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    """Random ones. `secrets.choice` for each letter would take a third of a payment's time."""
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(length))
