@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ARRAY, BinaryExpression, ColumnElement, FromClause, Select, any_, literal_column
+from sqlalchemy import ARRAY, BinaryExpression, ColumnElement, FromClause, Join, Select, any_, literal_column
 from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.selectable import Alias, ScalarSelect
+from sqlalchemy.sql.selectable import ScalarSelect
 from sqlalchemy.types import TypeEngine
 
 PARAMETERS = "k"
@@ -75,9 +75,17 @@ def selects_in(element: Any) -> Iterator[Select[Any]]:
 
 
 def rows_of(queries: list[Select[Any]]) -> set[FromClause]:
-    """The tables that queries read, by their aliases."""
-    sources = (source for query in queries for source in query.get_final_froms())
-    return {each for source in sources for each in visitors.iterate(source) if isinstance(each, Alias)}
+    """What queries read from: tables, aliases and subqueries, each by itself."""
+    return {each for query in queries for source in query.get_final_froms() for each in parts_of(source)}
+
+
+def parts_of(source: FromClause) -> Iterator[FromClause]:
+    """The two sides of a join, and theirs; anything else is itself."""
+    if isinstance(source, Join):
+        yield from parts_of(source.left)
+        yield from parts_of(source.right)
+    else:
+        yield source
 
 
 def fact_of(inner: Select[Any], text: str) -> Fact:

@@ -73,6 +73,19 @@ def correlated_deep_inside() -> ColumnElement[bool]:
     return row.c.id.in_(select(mine.c.room_id).where(deep))
 
 
+def correlated_with_a_table_that_has_no_alias() -> ColumnElement[bool]:
+    row, mine = stand_in(room, ROW), residency.alias()
+    same = select(mine.c.room_id).where(mine.c.community_id == bill.c.community_id)
+    return exists().where(bill.c.room_id == row.c.id, bill.c.room_id.in_(same))
+
+
+def correlated_with_a_joined_table() -> ColumnElement[bool]:
+    row, other, mine = stand_in(room, ROW), bill.alias(), residency.alias()
+    joined = other.join(residency, residency.c.room_id == other.c.room_id)
+    same = select(mine.c.room_id).where(mine.c.community_id == residency.c.community_id)
+    return exists(select(1).select_from(joined).where(other.c.room_id == row.c.id, other.c.room_id.in_(same)))
+
+
 def the_opposite() -> ColumnElement[bool]:
     return stand_in(room, ROW).c.id.not_in(my_rooms())
 
@@ -87,6 +100,8 @@ def a_list_of_constants() -> ColumnElement[bool]:
         correlated_with_the_row,
         correlated_with_a_row_between,
         correlated_deep_inside,
+        correlated_with_a_table_that_has_no_alias,
+        correlated_with_a_joined_table,
         the_opposite,
         a_list_of_constants,
     ],
