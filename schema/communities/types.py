@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from strawberry import lazy
 
+from domain.billing.totals import payable_currency_of_room, payable_minor_of_room
 from domain.communities import models, policy
 from schema.alarms.filters import CONDITION, KIND
 from schema.billing.filters import PAYABLE, STATUS
 from schema.devices.filters import CONNECTIVITY, DEVICE_KIND
 from schema.engine import Connection, Node, column, desc, few, many, node, one
 from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
+from schema.kit.money import Money, money_sum
 from schema.residencies.filters import RESIDENCY_STATUS
 
 if TYPE_CHECKING:
@@ -127,6 +129,12 @@ class Room(Node):
     community: Community | None = one(description="The community that it is in.")
     bills: 'Connection[Annotated["Bill", lazy("schema.billing.types")]]' = many(
         order_by=[desc("due_at")], filters=[STATUS, PAYABLE], description="Its bills, latest due first."
+    )
+    payable_total: Money | None = money_sum(
+        payable_minor_of_room,
+        payable_currency_of_room,
+        description="What is left to pay of its bills, as far as you see them; null if there is nothing.",
+        since="1.1",
     )
     residencies: 'Connection[Annotated["Residency", lazy("schema.residencies.types")]]' = many(
         order_by=["applied_at"],

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Numeric, cast, literal
 from domain.kit.actor import App
 from domain.kit.viewer import Viewer
 from schema.engine import CurrencyCode, composite
+from schema.engine.readings import RowValue, value_of
 
 # A 分 in 元, to its exact two decimals. Currencies with another number of minor units are not sold in yet.
 MINOR_UNIT = Decimal("0.01")
@@ -33,5 +34,21 @@ def money(
 
     def amount(row: Any, _viewer: Viewer) -> ColumnElement[Decimal]:
         return cast(row.c[minor], Numeric) * literal(MINOR_UNIT)
+
+    return composite(Money, description=description, apps=apps, since=since, amount=amount, currency=currency)
+
+
+def money_sum(
+    minor: RowValue,
+    currency: RowValue,
+    *,
+    description: str,
+    apps: Iterable[App] | None = None,
+    since: str | None = None,
+) -> Any:
+    """A `Money` that SQL computes, from minor units and their currency; null if either is NULL."""
+
+    def amount(row: Any, viewer: Viewer) -> ColumnElement[Decimal]:
+        return cast(value_of(minor, row, viewer), Numeric) * literal(MINOR_UNIT)
 
     return composite(Money, description=description, apps=apps, since=since, amount=amount, currency=currency)

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, case, func
 
+from domain.billing.totals import payable_currency_of_viewer, payable_minor_of_viewer
 from domain.identity.policy import is_open
+from domain.kit.actor import App
 from domain.kit.viewer import Viewer
 from domain.people import models, policy
 from domain.phones.policy import is_registered
 from schema.engine import Connection, Node, column, desc, expression, many, node, one
 from schema.kit.apps import COMMUNITY, SIGNED_IN, STAFF
+from schema.kit.money import Money, money_sum
 from schema.residencies.filters import RESIDENCY_STATUS
 
 if TYPE_CHECKING:
@@ -47,6 +50,13 @@ class Person(Node):
         filters=[RESIDENCY_STATUS],
         description="Where the person lives or has lived, in the order of the applications.",
         apps=COMMUNITY,
+    )
+    payable_total: Money | None = money_sum(
+        payable_minor_of_viewer,
+        payable_currency_of_viewer,
+        description="What is left to pay for all your rooms; null if there is nothing. Yours alone.",
+        apps={App.RESIDENT},
+        since="1.1",
     )
     roles: 'Connection[Annotated["Role", strawberry.lazy("schema.roles.types")]]' = many(
         order_by=["granted_at"], description="The person's jobs in communities, oldest first.", apps=STAFF

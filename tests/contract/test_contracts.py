@@ -72,6 +72,7 @@ def test_a_resident_has_nothing_of_the_managers(cut: Contracts) -> None:
     }
     assert resident - manager == {
         "Mutation.residencyApply",
+        "Person.payableTotal",
         "Query.payableBills",
         "ResidencyApplyError",
         "ResidencyApplyError.code",
