@@ -11,10 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from payments.simulator.call import Call
 from payments.simulator.errors import StripeError
 from payments.simulator.faults import Fault
+from payments.simulator.objects.dispute_outcomes import decide
+from payments.simulator.objects.disputes import opened
 from payments.simulator.objects.outcomes import complete
 from payments.simulator.rendering import shown
+from payments.simulator.store import Json
 from payments.simulator.webhooks.manner import Manner
 
 if TYPE_CHECKING:
@@ -45,6 +49,21 @@ class Decision(BaseModel):
     outcome: Literal["pay", "fail", "processing"]
 
 
+class Complaint(BaseModel):
+    """Why a payer goes to the bank. With `inquiry` the bank asks first, before it takes the money back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Literal["fraudulent", "product_not_received", "duplicate", "general"] = "fraudulent"
+    inquiry: bool = False
+
+
+class Verdict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal["won", "lost", "escalated"]
+
+
 class Control:
     """Its bodies are JSON. Open to everybody on this machine, as the whole simulator is."""
 
@@ -62,6 +81,8 @@ class Control:
             ("POST", "events/{event}/deliver", self.deliver),
             ("POST", "clock", self.advance),
             ("POST", "intents/{intent}", self.decide),
+            ("POST", "charges/{charge}/dispute", self.dispute),
+            ("POST", "disputes/{dispute}", self.decide_dispute),
             ("DELETE", "", self.clear),
         ]
         return [
@@ -123,11 +144,29 @@ class Control:
     async def decide(self, request: Request) -> Response:
         """What the payer does, without a browser."""
         outcome = (await _read(request, Decision)).outcome
-        intent = self._simulator.store.by_id(request.path_params["intent"])
-        if intent is None:
+        return self._change(
+            request.path_params["intent"], lambda call, intent: complete(call, intent, outcome)
+        )
+
+    async def dispute(self, request: Request) -> Response:
+        """The payer goes to the bank."""
+        asked = await _read(request, Complaint)
+        return self._change(
+            request.path_params["charge"],
+            lambda call, charge: opened(call, charge, reason=asked.reason, inquiry=asked.inquiry),
+        )
+
+    async def decide_dispute(self, request: Request) -> Response:
+        """What the bank says."""
+        outcome = (await _read(request, Verdict)).outcome
+        return self._change(request.path_params["dispute"], lambda call, body: decide(call, body, outcome))
+
+    def _change(self, id: str, work: Callable[[Call, Json], Json]) -> Response:
+        """Answers what comes of the work on the object; 404 if there is no such object."""
+        found = self._simulator.store.by_id(id)
+        if found is None:
             return Response(status_code=404)
-        after = self._simulator.service.internally(lambda call: complete(call, intent, outcome))
-        return JSONResponse(shown(after))
+        return JSONResponse(shown(self._simulator.service.internally(lambda call: work(call, found))))
 
     async def clear(self, _request: Request) -> Response:
         """As new: also faults, the manner of deliveries and the clock."""

@@ -1,9 +1,9 @@
-"""What happens when time passes: unpaid pages and uncaptured money expire, money arrives."""
+"""What happens when time passes: unpaid pages and uncaptured money expire, money arrives, banks decide."""
 
 import asyncio
 
 from payments.simulator.call import Call
-from payments.simulator.objects import balance_transactions, outcomes, refunds
+from payments.simulator.objects import balance_transactions, dispute_outcomes, disputes, outcomes, refunds
 from payments.simulator.service import Service
 from payments.simulator.store import Json
 
@@ -33,6 +33,10 @@ def _happen(call: Call, body: Json) -> Json:
     match body["object"]:
         case "refund":
             return refunds.decide(call, body)
+        case "charge":
+            return disputes.complain(call, body)
+        case "dispute":
+            return dispute_outcomes.fall_due(call, body)
         case "balance_transaction":
             return balance_transactions.arrive(call, body)
         case _:

@@ -11,6 +11,7 @@ PREFIXES = {
     "setup_attempt": "setatt_1",
     "charge": "ch_3",
     "refund": "re_3",
+    "dispute": "du_1",
     "balance_transaction": "txn_3",
     "event": "evt_1",
     "webhook_endpoint": "we_1",

@@ -6,12 +6,29 @@ from payments.simulator.objects import lists
 from payments.simulator.store import Json
 
 AVAILABLE_AFTER = 7 * 86_400
+# What Stripe's reports call each type of movement.
+CATEGORIES = {
+    "charge": "charge",
+    "payment": "charge",
+    "refund": "refund",
+    "payment_refund": "refund",
+    "refund_failure": "refund_failure",
+    "payment_failure_refund": "refund_failure",
+}
 
 
 def record(
-    call: Call, source: Json, *, type: str, amount: int, fee: int = 0, available_at_once: bool = False
+    call: Call,
+    source: Json,
+    *,
+    type: str,
+    amount: int,
+    fee: int = 0,
+    available_at_once: bool = False,
+    category: str | None = None,
+    description: str | None = None,
 ) -> Json:
-    """`amount` is negative for money that goes back."""
+    """`amount` is negative for money that goes back. `category` is by the type, unless it is given."""
     now = call.clock.now()
     available_on = now if available_at_once else now + AVAILABLE_AFTER
     return call.save(
@@ -21,12 +38,12 @@ def record(
             available_on=available_on,
             balance_type="payments",
             currency=source["currency"],
-            description=source.get("description"),
+            description=description or source.get("description"),
             exchange_rate=None,
             fee=fee,
-            fee_details=fees.details(fee, source["currency"]) if fee else [],
+            fee_details=fees.details(fee, source["currency"], of=type) if fee else [],
             net=amount - fee,
-            reporting_category="refund" if "refund" in type else "charge",
+            reporting_category=category or CATEGORIES[type],
             source=source["id"],
             status="available" if available_at_once else "pending",
             type=type,

@@ -31,6 +31,9 @@ INHERITED = (
     "transfer_group",
 )
 
+# So many seconds after the payment, holders of the cards that are there to try it go to their bank.
+DISPUTED_AFTER = 60
+
 
 def card_of(method: Json) -> TestCard | None:
     """How the card behaves, if it is one."""
@@ -59,7 +62,10 @@ def captured(call: Call, charge: Json, amount: int) -> Json:
         fee=fees.fee_of(amount, method),
         available_at_once=card is not None and card.available_at_once,
     )
-    return charge | {"captured": True, "amount_captured": amount, "balance_transaction": transaction["id"]}
+    taken = {"captured": True, "amount_captured": amount, "balance_transaction": transaction["id"]}
+    if card is not None and card.dispute is not None:
+        taken["_due"] = call.clock.now() + DISPUTED_AFTER
+    return charge | taken
 
 
 def retrieve(call: Call) -> Json:
@@ -117,6 +123,8 @@ def _made(call: Call, intent: Json, method: Json) -> Json:
         status="succeeded",
         transfer_data=None,
         _card=method.get("_card"),
+        _dispute=None,
+        _due=None,
         **{name: intent[name] for name in INHERITED},
     )
 

@@ -2,7 +2,7 @@
 
 from payments.simulator.call import Call
 from payments.simulator.errors import StripeError, invalid, unsupported
-from payments.simulator.objects import balance_transactions, lists
+from payments.simulator.objects import balance_transactions, disputes, lists
 from payments.simulator.objects.metadata import merged
 from payments.simulator.objects.test_cards import CARDS
 from payments.simulator.objects.updates import changed, refuse
@@ -48,6 +48,7 @@ def create(call: Call) -> Json:
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     call.save(refund, "refund.created")
     call.save(charge, "charge.refunded")
+    disputes.settle_by_refund(call, charge)
     return refund
 
 
@@ -114,6 +115,7 @@ def _charge(call: Call) -> Json:
         raise invalid(f"Charge {charge['id']} has not succeeded, so it cannot be refunded.", param="charge")
     if not charge["captured"]:
         raise unsupported("refunds of what was not captured; cancel the PaymentIntent", param="charge")
+    disputes.check_refundable(call, charge)
     return charge
 
 

@@ -9,7 +9,9 @@ from payments.simulator.errors import StripeError
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
     """`decline` is a key of DECLINES. `authentication` says when the bank asks its customer (3D Secure):
-    with `unless_set_up` not for a card that a SetupIntent has saved. `refund` is how refunds end."""
+    with `unless_set_up` not for a card that a SetupIntent has saved. `refund` is how refunds end. `dispute`
+    is why its holder complains at the bank after having paid; with `inquiry` the bank asks first, before it
+    takes the money back."""
 
     __test__ = False  # its name is Stripe's, and no test of ours
 
@@ -20,6 +22,8 @@ class TestCard:
     authentication: Literal["never", "unless_set_up", "always"] = "never"
     refund: Literal["succeeded", "failed", "pending"] = "succeeded"
     available_at_once: bool = False
+    dispute: str | None = None
+    inquiry: bool = False
 
 
 DECLINES = {
@@ -80,6 +84,11 @@ CARDS = {
     ),
     "pm_card_refundFail": TestCard(number="4000000000005126", refund="failed"),
     "pm_card_pendingRefund": TestCard(number="4000000000007726", refund="pending"),
+    "pm_card_createDispute": TestCard(number="4000000000000259", dispute="fraudulent"),
+    "pm_card_createDisputeProductNotReceived": TestCard(
+        number="4000000000002685", dispute="product_not_received"
+    ),
+    "pm_card_createDisputeInquiry": TestCard(number="4000000000001976", dispute="fraudulent", inquiry=True),
 }
 BY_NUMBER = {card.number: name for name, card in CARDS.items()}
 

@@ -46,6 +46,22 @@ async def test_a_bill_is_paid_and_half_of_it_refunded(async_sdk: StripeClient) -
     ]
 
 
+async def test_a_dispute_is_answered(simulator: StripeSimulator, async_sdk: StripeClient) -> None:
+    form: Any = {**CARD, "confirm": True, "payment_method": "pm_card_createDispute"}
+    await async_sdk.v1.payment_intents.create_async(form)
+    simulator.tell("POST", "clock", seconds=61)
+    (dispute,) = (await async_sdk.v1.disputes.list_async({"expand": ["data.charge"]})).data
+    assert isinstance(dispute.charge, stripe.Charge)
+    assert dispute.charge.disputed
+    answered = await async_sdk.v1.disputes.update_async(
+        dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}}
+    )
+    assert answered.status == "under_review"
+    simulator.tell("POST", "clock", seconds=61)
+    won = await async_sdk.v1.disputes.retrieve_async(dispute.id)
+    assert [each.net for each in won.balance_transactions] == [-700 - 8_500, 700]
+
+
 async def test_errors_are_those_of_the_sdk(async_sdk: StripeClient) -> None:
     intents = async_sdk.v1.payment_intents
     with pytest.raises(stripe.CardError) as declined:
