@@ -14,6 +14,7 @@ from api.graphql.requests import GraphQLRequest
 from api.settings import Settings
 from domain.devices.seal import KeySeal
 from domain.kit.database import Database
+from domain.kit.links import Links
 from domain.kit.unit_of_work import Units
 from mobile_contract.manifest import shipped_documents
 from schema.engine.answers import refused
@@ -77,18 +78,25 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
         behind_pooler=settings.database_behind_pooler,
         reader_role=READER_ROLE,
     )
-    engine = Engine(schema, reader, stock.engine, remembered=settings.plan_cache)
+    services = services_of(settings)
+    engine = Engine(schema, reader, stock.engine, remembered=settings.plan_cache, services=services)
     await reader.open()
     try:
         yield ProductOperations(
             engine,
-            Commands(schema, engine, units, Services(KeySeal(settings.secret_key.encode())), BY_NAME),
+            Commands(schema, engine, units, services, BY_NAME),
             Subscriptions(engine, units.database, BY_FIELD, GRAINS),
             PersistedDocuments(shipped_documents(), EVERYONE if settings.everybody_may_explore else STAFF),
         )
     finally:
         await reader.close()
         await stock.dispose()
+
+
+def services_of(settings: Settings) -> Services:
+    """What stands under the operator's secret."""
+    secret = settings.secret_key.encode()
+    return Services(seal=KeySeal(secret), links=Links(secret, settings.issuer))
 
 
 def read_url(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""What one operation carries while graphql-core executes it."""
+"""What one operation carries: who asks, when, and what the house has handed in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.kit.viewer import NOW, PERSON, Viewer
 
 @dataclass(frozen=True, slots=True)
 class OperationContext:
-    """`services` is whatever the caller of the engine wants its own resolvers to find in `info.context`."""
+    """`services` is whatever the builder of the engine wants finishing functions and resolvers to find."""
 
     actor: Actor
     now: datetime

@@ -33,7 +33,8 @@ DEFAULT_LIMITS = Limits()
 
 class Engine:
     """Built once for a process. `database` is for the stock executor, `reader` for compiled plans; so many
-    operations and plans are `remembered`.
+    operations and plans are `remembered`. Finishing functions and Strawberry's own resolvers find `services`
+    in their context.
     """
 
     def __init__(
@@ -45,11 +46,13 @@ class Engine:
         apps: Sequence[App] = tuple(App),
         limits: Limits = DEFAULT_LIMITS,
         now: Callable[[], datetime] | None = None,
+        services: Any = None,
         remembered: int = 1_000,
     ) -> None:
         self.reader = reader
         self.limits = limits
         self.now = now or reader.now
+        self.services = services
         self.model = Model(schema)
         self.contracts = Contracts(schema, apps, Stock(self.model, database).attach)
         self.operations = Operations(self.contracts, limits, remembered)
@@ -61,14 +64,11 @@ class Engine:
         operation_name: str | None,
         variables: Variables | None,
         actor: Actor,
-        *,
-        services: Any = None,
     ) -> Answer:
-        """Answers a query or mutation. `services` reaches Strawberry's own resolvers as
-        `info.context.services`."""
+        """Answers a query or mutation."""
         try:
             operation = self.prepare(document, operation_name, actor)
-            return await self.run(operation, variables or {}, actor, services=services)
+            return await self.run(operation, variables or {}, actor)
         except Refused as refusal:
             return refused(refusal.errors)
 
@@ -76,31 +76,33 @@ class Engine:
         """Parses and validates. Refused if there is anything wrong."""
         return self.operations.find(document, operation_name, actor.app)
 
-    async def run(
-        self, operation: Operation, variables: Variables, actor: Actor, *, services: Any = None
-    ) -> Answer:
+    async def run(self, operation: Operation, variables: Variables, actor: Actor) -> Answer:
         """Answers a prepared query or mutation. Refused if the variables or the cost are wrong."""
         coerced = self.coerce(operation, variables)
         if operation.type is not OperationType.QUERY:
-            return await self.execute(operation, variables, actor, services=services, requested=0)
+            return await self.execute(operation, variables, actor, requested=0)
         try:
             plan = self.planner.plan(operation, coerced)
             values = plan.values(coerced, actor)
             requested = self.affordable(plan.costs.requested(coerced))
         except (Unplannable, BadArgument):
             requested = self.affordable(self.planner.cost(operation, coerced))
-            return await self.execute(operation, variables, actor, services=services, requested=requested)
+            return await self.execute(operation, variables, actor, requested=requested)
         try:
             written = await self.reader.run(plan, values)
         except asyncpg.DataError:
-            return await self.execute(operation, variables, actor, services=services, requested=requested)
+            return await self.execute(operation, variables, actor, requested=requested)
         except Exception as error:  # noqa: BLE001  # masked for the caller, logged for us
             return executed(None, [GraphQLError("", original_error=error)], requested, self.limits.cost)
         if not plan.finishers:
             return Answer(written[:-1] + costing(requested, self.limits.cost))
         data = orjson.loads(written)["data"]
-        errors = await finish(data, plan.places, plan.finishers, actor)
+        errors = await finish(data, plan.places, plan.finishers, self.context(actor))
         return executed(data, errors, requested, self.limits.cost)
+
+    def context(self, actor: Actor) -> OperationContext:
+        """What an operation of this caller carries from now on."""
+        return OperationContext(actor, self.now(), self.services)
 
     def coerce(self, operation: Operation, variables: Variables) -> dict[str, Any]:
         """The values of variables. Refused if they do not fit their types or the limits."""
@@ -117,13 +119,13 @@ class Engine:
         return requested
 
     async def execute(
-        self, operation: Operation, variables: Variables, actor: Actor, *, services: Any, requested: int
+        self, operation: Operation, variables: Variables, actor: Actor, *, requested: int
     ) -> Answer:
         """Answers with graphql-core's own executor."""
         result = execute(
             operation.contract,
             operation.document,
-            context_value=OperationContext(actor, self.now(), services),
+            context_value=self.context(actor),
             variable_values=dict(variables),
             operation_name=operation.node.name.value if operation.node.name else None,
         )
@@ -160,5 +162,5 @@ class Engine:
         if not plan.finishers:
             return written, []
         data = orjson.loads(written)
-        errors = await finish(data, plan.places, plan.finishers, actor)
+        errors = await finish(data, plan.places, plan.finishers, self.context(actor))
         return orjson.dumps(data), errors

@@ -141,7 +141,7 @@ def composite(
 def finished(
     function: Finisher, *, needs: Sequence[str], description: str, **options: Unpack[Options]
 ) -> Any:
-    """A leaf that `function(row, actor)` makes from the columns in `needs`; may be async. Null if it
+    """A leaf that `function(row, context)` makes from the columns in `needs`; may be async. Null if it
     raises."""
     return declare(Finished(function, tuple(needs)), description, options)
 

@@ -17,7 +17,7 @@ from graphql import FieldNode, GraphQLError, GraphQLLeafType
 from sqlalchemy import Date, DateTime, Numeric, Uuid
 from sqlalchemy.types import TypeEngine
 
-from domain.kit.actor import Actor
+from schema.engine.context import OperationContext
 from schema.engine.readings import Finisher
 
 Path = tuple[str | int, ...]
@@ -33,11 +33,11 @@ class Finish:
     type: GraphQLLeafType
     nodes: list[FieldNode]
 
-    async def make(self, values: list[Any], actor: Actor) -> Any:
+    async def make(self, values: list[Any], context: OperationContext) -> Any:
         """The finished value as JSON. Whatever the function raises passes through."""
         pairs = zip(self.needs.items(), values, strict=True)
         row = {name: python_value(kind, value) for (name, kind), value in pairs}
-        made = self.function(row, actor)
+        made = self.function(row, context)
         if inspect.isawaitable(made):
             made = await made
         return None if made is None else self.type.coerce_output_value(made)
@@ -59,11 +59,13 @@ def python_value(kind: TypeEngine[Any], value: Any) -> Any:
     return value
 
 
-async def finish(data: Any, tree: Tree, finishers: list[Finish], actor: Actor) -> list[GraphQLError]:
+async def finish(
+    data: Any, tree: Tree, finishers: list[Finish], context: OperationContext
+) -> list[GraphQLError]:
     """Puts every finished value into its place in `data`. Returns the errors of those that failed."""
     places = list(find(data, tree, ()))
     made = await asyncio.gather(
-        *(finishers[value[0]].make(value[1:], actor) for _, _, value, _ in places), return_exceptions=True
+        *(finishers[value[0]].make(value[1:], context) for _, _, value, _ in places), return_exceptions=True
     )
     errors = []
     for (holder, key, value, path), result in zip(places, made, strict=True):

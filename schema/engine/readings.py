@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 from sqlalchemy.types import TypeEngine
 
-from domain.kit.actor import Actor
 from domain.kit.viewer import Viewer
+from schema.engine.context import OperationContext
 
 Policy = Callable[[Any, Viewer], ColumnElement[bool]]
 RowValue = Callable[[Any, Viewer], ColumnElement[Any]] | Callable[[Any], ColumnElement[Any]]
 Condition = Callable[[Any, Any], ColumnElement[bool]]
-Finisher = Callable[[Mapping[str, Any], Actor], Any | Awaitable[Any]]
+Finisher = Callable[[Mapping[str, Any], OperationContext], Any | Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)

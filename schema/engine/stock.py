@@ -85,7 +85,7 @@ class Stock:
                 case Composite() as reading:
                     value = self.composite(source, found, reading, context)
                 case Finished(function=function, needs=needs):
-                    value = function({each: source.row[each] for each in needs}, context.actor)
+                    value = function({each: source.row[each] for each in needs}, context)
                 case Either() as reading:
                     value = self.either(source, found, reading, info)
                 case _:

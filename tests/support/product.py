@@ -11,6 +11,7 @@ from graphql import OperationType
 from domain.devices.seal import KeySeal
 from domain.kit.actor import Actor
 from domain.kit.database import Database
+from domain.kit.links import Links
 from domain.kit.unit_of_work import Units
 from schema.engine.answers import refused
 from schema.engine.engine import Engine
@@ -25,7 +26,8 @@ from schema.root import palm_schema
 from tests.support.world import World
 
 OPERATOR_KEY = b"the operator of the tests, 32 bytes long"
-__all__ = ["OPERATOR_KEY", "Asker", "asking", "encode_id"]
+LINKS = Links(OPERATOR_KEY, "https://palm.example")
+__all__ = ["LINKS", "OPERATOR_KEY", "Asker", "asking", "encode_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,8 @@ async def asking(units: Units, world: World, database_url: str) -> AsyncIterator
     reader = Reader(ReadSettings(database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()
     stock = Database(database_url, pool_size=2, reader_role="palm_reader")
-    engine = Engine(palm_schema(), reader, stock.engine, now=units.clock.now)
-    yield Asker(
-        engine, Commands(palm_schema(), engine, units, Services(KeySeal(OPERATOR_KEY)), BY_NAME), world
-    )
+    services = Services(seal=KeySeal(OPERATOR_KEY), links=LINKS)
+    engine = Engine(palm_schema(), reader, stock.engine, now=units.clock.now, services=services)
+    yield Asker(engine, Commands(palm_schema(), engine, units, services, BY_NAME), world)
     await reader.close()
     await stock.dispose()

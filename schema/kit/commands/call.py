@@ -7,6 +7,7 @@ from typing import Any
 from domain.devices.seal import KeySeal
 from domain.kit.actor import Actor
 from domain.kit.key import NOTHING, Key
+from domain.kit.links import Links
 from domain.kit.unit_of_work import UnitOfWork
 from schema.engine.global_ids import decode_id
 from schema.engine.nodes import declaration_of
@@ -14,9 +15,12 @@ from schema.engine.nodes import declaration_of
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a few use cases need beside the database. `seal` keeps the secrets of devices."""
+    """What a few use cases and finished fields need beside the database. `seal` keeps the secrets of devices,
+    `links` makes addresses that open without signing in.
+    """
 
     seal: KeySeal
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)

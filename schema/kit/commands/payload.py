@@ -27,7 +27,6 @@ from graphql import (
 
 from domain.kit.key import Key
 from schema.engine.collecting import Unplannable
-from schema.engine.context import OperationContext
 from schema.engine.engine import Engine
 from schema.engine.errors import BadArgument
 from schema.engine.global_ids import encode_id
@@ -131,7 +130,7 @@ async def stock_json(
         selection_set=node_by_id(command.returns, key, nodes),
     )
     document = DocumentNode(definitions=(query, *operation.fragments.values()))
-    context = OperationContext(execution.actor, engine.now())
+    context = engine.context(execution.actor)
     begun = execute(
         operation.contract, document, context_value=context, variable_values=dict(execution.given)
     )

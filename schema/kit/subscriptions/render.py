@@ -25,7 +25,6 @@ from domain.kit.key import Key
 from notifications.live.events import LiveEvent
 from schema.engine.answers import formatted
 from schema.engine.collecting import Collected, Scope, Unplannable
-from schema.engine.context import OperationContext
 from schema.engine.engine import Engine
 from schema.engine.errors import BadArgument
 from schema.engine.operations import Operation
@@ -135,7 +134,7 @@ class Rendering:
         begun = execute(
             self.operation.contract,
             DocumentNode(definitions=(query, *self.operation.fragments.values())),
-            context_value=OperationContext(actor, self.engine.now()),
+            context_value=self.engine.context(actor),
             variable_values=self.given,
         )
         result = await begun if isawaitable(begun) else begun

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.kit.actor import Actor, App
+from domain.kit.actor import App
 from domain.kit.sight import SeenWith
 from domain.kit.viewer import Viewer
 from schema.engine import (
@@ -63,6 +63,7 @@ from schema.engine import (
     root_many,
     root_one,
 )
+from schema.engine.context import OperationContext
 
 metadata = MetaData(schema="engine_test")
 
@@ -206,13 +207,17 @@ def visible_notes(row: Any, viewer: Viewer) -> Any:
     return and_(row.c.person_id == viewer.person_id, row.c.written_at <= viewer.now)
 
 
-async def sign_receipt(row: Mapping[str, Any], actor: Actor) -> str | None:
+async def sign_receipt(row: Mapping[str, Any], context: OperationContext) -> str | None:
     if row["receipt_key"] == "broken":
         raise RuntimeError("the signer's secret is missing")
-    return None if row["receipt_key"] is None else f"https://files/{row['receipt_key']}?for={actor.person_id}"
+    return (
+        None
+        if row["receipt_key"] is None
+        else f"https://files/{row['receipt_key']}?for={context.actor.person_id}"
+    )
 
 
-def days_old(row: Mapping[str, Any], _actor: Actor) -> int:
+def days_old(row: Mapping[str, Any], _context: OperationContext) -> int:
     issued: date = row["issued_on"]
     due: datetime = row["due_at"]
     return (date(2026, 11, 24) - issued).days + due.microsecond

@@ -47,7 +47,7 @@ async def compare(engine: Engine, example: Generated, actor: Actor, tally: Tally
     if not compiled.executed:
         tally.refused += 1
         return
-    stock = await engine.execute(prepared, example.variables, actor, services=None, requested=0)
+    stock = await engine.execute(prepared, example.variables, actor, requested=0)
     ours, theirs = orjson.loads(compiled.body), orjson.loads(stock.body)
     assert orjson.dumps(ours["data"]) == orjson.dumps(theirs["data"]), example
     # Of several errors under one null the stock executor reports whichever is first: it differs from itself.

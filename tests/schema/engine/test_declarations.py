@@ -67,7 +67,7 @@ def always(_row: Any, _other: Any) -> Any:
     return true()
 
 
-def unsigned(_row: Any, _actor: Any) -> str:
+def unsigned(_row: Any, _context: Any) -> str:
     return ""
 
 

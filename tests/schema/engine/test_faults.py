@@ -122,7 +122,7 @@ async def test_the_engine_runs_mutations_of_strawberry_too(reader: Reader, datab
             return f"sealed by {info.context.services}"
 
     schema = build_schema(Query, Mutation, types=[Room, Residency, BillLine])
-    other = Engine(schema, reader, database)
-    answer = await other.query("mutation { seal __typename }", None, {}, MANAGER, services="us")
+    other = Engine(schema, reader, database, services="us")
+    answer = await other.query("mutation { seal __typename }", None, {}, MANAGER)
     assert orjson.loads(answer.body)["data"] == {"seal": "sealed by us", "__typename": "Mutation"}
     assert reader.statements == 0
