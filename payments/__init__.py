@@ -1,5 +1,5 @@
-"""Money: the gateway protocol, Stripe, the ledger, the webhook inbox, reconciliation.
+"""Money.
 
-So far there are `ledger/`, which every issued bill is posted to, and `simulator/`, Stripe's protocol as a
-process of its own. Nothing is charged yet.
+`ledger/` knows where every fen is, `checkout/` is how bills are paid, `gateway/` is the payment provider.
+`simulator/` is Stripe's protocol as a process of its own, for the demo and the tests.
 """

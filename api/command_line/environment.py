@@ -60,6 +60,20 @@ async def migrate_database(settings: Settings) -> None:
         )
 
 
+async def open_demo_books(settings: Settings) -> None:
+    """The demo's bills come without postings."""
+    from domain.kit.database import Database
+    from domain.kit.unit_of_work import Units
+    from payments.ledger.opening import open_books
+
+    database = Database(settings.database_url or "")
+    try:
+        async with Units(database).begin() as unit:
+            await open_books(unit)
+    finally:
+        await database.dispose()
+
+
 def run_with_servers(work: Callable[[Settings], Awaitable[None]]) -> None:
     """Run a command that needs the servers for as long as it works."""
 

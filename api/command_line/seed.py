@@ -31,7 +31,7 @@ def seed(
 
 async def _fill(settings: "Settings", scale: int, number: int | None) -> str:
     from api.command_line.console import people
-    from api.command_line.environment import migrate_database
+    from api.command_line.environment import migrate_database, open_demo_books
     from domain.demo.seed import DEFAULT_SEED
     from domain.demo.seed import seed as fill_database
     from domain.devices.seal import KeySeal
@@ -45,6 +45,7 @@ async def _fill(settings: "Settings", scale: int, number: int | None) -> str:
             seed=DEFAULT_SEED if number is None else number,
             progress=lambda name, done, all_of_them: status.update(f"Seeding {name} {done}/{all_of_them} …"),
         )
+        await open_demo_books(settings)
     if not report.changed:
         return "The demo community was there already."
     rows = sum(report.rows.values())

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 
 from api.command_line.console import escaped, fail, people
-from api.command_line.environment import embedded, migrate_database
+from api.command_line.environment import embedded, migrate_database, open_demo_books
 from api.command_line.parts import Part, parts_of
 from api.command_line.prepared import is_prepared, remember
 from api.command_line.progress import ServerProgress, step
@@ -61,6 +61,7 @@ async def _prepare(settings: Settings) -> None:
         from domain.devices.seal import KeySeal
 
         await seed(settings.database_url or "", seal=KeySeal(settings.secret_key.encode()).seal)
+        await open_demo_books(settings)
 
 
 async def _start(parts: list[Part], settings: Settings, stack: AsyncExitStack) -> list[ServerProcess]:

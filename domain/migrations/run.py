@@ -18,9 +18,11 @@ def configuration(database_url: str) -> Config:
     return config
 
 
-async def upgrade(database_url: str) -> None:
-    """Applies what is missing. Alembic is synchronous and starts a loop of its own, hence the thread."""
-    await asyncio.to_thread(command.upgrade, configuration(database_url), "head")
+async def upgrade(database_url: str, revision: str = "head") -> None:
+    """Applies what is missing up to a revision. Alembic is synchronous and starts a loop of its own, hence
+    the thread.
+    """
+    await asyncio.to_thread(command.upgrade, configuration(database_url), revision)
 
 
 def newest_revision() -> str:

@@ -5,8 +5,8 @@ from domain.billing.runs.models import FeeRun
 from domain.kit.actor import Actor
 from domain.kit.money import Money
 from domain.kit.unit_of_work import UnitOfWork
+from payments.ledger.of_bills import bill_issued
 from payments.ledger.post import post
-from payments.ledger.transfers import bill_issued
 
 
 async def issue_and_post(unit: UnitOfWork, actor: Actor, command: IssueFees) -> FeeRun:

@@ -1,7 +1,10 @@
-"""Transfers before they are rows, and the four that there are so far: what happened in, entries out."""
+"""Transfers before they are rows: accounts, amounts, and that these are in balance.
+
+`of_bills.py` and `of_payments.py` make them of what happened.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -17,7 +20,7 @@ class Unbalanced(ValueError):
 
 
 class Entry(NamedTuple):
-    """Debit positive, credit negative. `bill_id` is of RECEIVABLE and REFUNDS."""
+    """Debit positive, credit negative. `bill_id` is of RECEIVABLE, and of others says what for."""
 
     account: Account
     amount: Money
@@ -47,33 +50,6 @@ class Transfer:
             raise Unbalanced(f"{self.kind} {self.reference}: {dict(sums)}")
 
 
-def bill_issued(bill_id: UUID, total: Money) -> Transfer:
-    """The bill is owed, and earned."""
-    due = _positive(total)
-    owed = Entry(Account.RECEIVABLE, due, bill_id)
-    return Transfer(TransferKind.BILL_ISSUED, str(bill_id), (owed, Entry(Account.REVENUE, _minus(due))))
-
-
-def payment_succeeded(reference: str, parts: Sequence[Part]) -> Transfer:
-    """The provider has the money, and the bills are owed that much less."""
-    paid = [Entry(Account.RECEIVABLE, _minus(_positive(part.amount)), part.bill_id) for part in parts]
-    cash = Entry(Account.CASH_IN_TRANSIT, _sum(parts))
-    return Transfer(TransferKind.PAYMENT_SUCCEEDED, reference, (cash, *paid))
-
-
-def refunded(reference: str, parts: Sequence[Part]) -> Transfer:
-    """The provider has given money back. The bills stay paid: whoever was refunded owes nothing again."""
-    back = [Entry(Account.REFUNDS, _positive(part.amount), part.bill_id) for part in parts]
-    cash = Entry(Account.CASH_IN_TRANSIT, _minus(_sum(parts)))
-    return Transfer(TransferKind.REFUNDED, reference, (cash, *back))
-
-
-def fee_charged(reference: str, fee: Money) -> Transfer:
-    """The provider keeps its fee of what it has."""
-    kept = Entry(Account.FEES, _positive(fee))
-    return Transfer(TransferKind.FEE_CHARGED, reference, (kept, Entry(Account.CASH_IN_TRANSIT, _minus(fee))))
-
-
 def balances(transfers: Iterable[Transfer]) -> dict[tuple[Account, str], int]:
     """What the accounts hold after these transfers, in any order: by account and currency, without zeros."""
     held: dict[tuple[Account, str], int] = defaultdict(int)
@@ -83,18 +59,26 @@ def balances(transfers: Iterable[Transfer]) -> dict[tuple[Account, str], int]:
     return {key: minor for key, minor in held.items() if minor}
 
 
-def _positive(amount: Money) -> Money:
+def moved(kind: TransferKind, reference: str, amount: Money, *, to: Account, out_of: Account) -> Transfer:
+    """The simplest of all: an amount leaves one account for another. Raises ValueError unless positive."""
+    return Transfer(kind, reference, (Entry(to, positive(amount)), Entry(out_of, minus(amount))))
+
+
+def positive(amount: Money) -> Money:
+    """The amount. Raises ValueError if nothing is moved, or backwards."""
     if amount.minor <= 0:
         raise ValueError(f"{amount.minor} {amount.currency} moves nothing")
     return amount
 
 
-def _minus(amount: Money) -> Money:
+def minus(amount: Money) -> Money:
+    """What stands on the other side."""
     return Money(-amount.minor, amount.currency)
 
 
-def _sum(parts: Sequence[Part]) -> Money:
+def total(amounts: Iterable[Money]) -> Money:
     """Of one currency. Raises CurrencyMismatch for several, ValueError for none."""
-    if not parts:
+    found = list(amounts)
+    if not found:
         raise ValueError("a payment is for some bill")
-    return reduce(add, (part.amount for part in parts))
+    return reduce(add, found)

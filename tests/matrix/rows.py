@@ -33,6 +33,9 @@ from domain.roles.models import Role
 from domain.roles.policy import visible_roles
 from notifications.models import Notification, NotificationKind, Preference
 from notifications.policy import own_notifications, own_preferences
+from payments.checkout.models import Payment, PaymentMethod, PaymentPart
+from payments.checkout.policy import visible_payment_parts, visible_payments
+from payments.checkout.status import PaymentStatus
 from tests.support.world import MORNING, World
 
 STAFF = {"manager", "steward", "guard", "technician", "finance"}
@@ -89,6 +92,7 @@ class Rows:
         await self.add(unit, city=City(code="310104", name="徐汇区"))
         await self.add(unit, street=Street(city_id=self.keys["city"], code="310104003", name="天平路街道"))
         await self.add(unit, entrance=Unit(**here, building_id=self.building, number="2"))
+        await self.payments(unit)
         await self.devices(unit)
         await self.said(unit)
         await self.belongings(unit)
@@ -96,6 +100,23 @@ class Rows:
     @property
     def building(self) -> UUID:
         return self.world.buildings["1"]
+
+    async def payments(self, unit: UnitOfWork) -> None:
+        """The owner pays the issued bill."""
+        here: dict[str, Any] = {"community_id": self.world.here, "amount_minor": 100}
+        payment = Payment(
+            **here,
+            room_id=self.world.rooms["101"],
+            person_id=self.world.person("owner"),
+            method=PaymentMethod.ALIPAY,
+            status=PaymentStatus.PENDING,
+            currency="CNY",
+            started_at=MORNING,
+            expires_at=MORNING,
+        )
+        await self.add(unit, payment=payment)
+        part = PaymentPart(**here, payment_id=payment.id, bill_id=self.keys["issued"])
+        await self.add(unit, payment_part=part)
 
     async def devices(self, unit: UnitOfWork) -> None:
         places = {
@@ -200,6 +221,8 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (Bill, visible_bills, "draft", {"manager", "finance"}),
     (BillLine, visible_bill_lines, "line", {"manager", "finance", "owner", "family"}),
     (BillLine, visible_bill_lines, "draft_line", {"manager", "finance"}),
+    (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
+    (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
     (Notice, visible_notices, "notice", STAFF | LIVE_HERE),
     (Notice, visible_notices, "future_notice", STAFF),
     (Notice, visible_notices, "withdrawn", STAFF),

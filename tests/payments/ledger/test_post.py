@@ -17,16 +17,10 @@ from domain.kit.unit_of_work import Units
 from payments.ledger.accounts import Account, TransferKind
 from payments.ledger.balance import community_balances, open_amount
 from payments.ledger.models import LedgerEntry, LedgerTransfer
+from payments.ledger.of_bills import bill_issued
+from payments.ledger.of_payments import fee_charged, payment_succeeded, refunded
 from payments.ledger.post import PostedOtherwise, post
-from payments.ledger.transfers import (
-    Part,
-    Transfer,
-    balances,
-    bill_issued,
-    fee_charged,
-    payment_succeeded,
-    refunded,
-)
+from payments.ledger.transfers import Part, Transfer, balances
 from tests.support.world import MORNING, World
 
 

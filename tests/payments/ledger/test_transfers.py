@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from domain.kit.money import CurrencyMismatch, Money
 from payments.ledger.accounts import Account, TransferKind
-from payments.ledger.transfers import (
-    Entry,
-    Part,
-    Transfer,
-    Unbalanced,
-    balances,
-    bill_issued,
+from payments.ledger.of_bills import bill_adjusted, bill_issued, bill_voided, late_fee_charged, paid_before
+from payments.ledger.of_payments import (
+    dispute_returned,
+    dispute_withdrawn,
     fee_charged,
+    paid_out,
     payment_succeeded,
+    refund_returned,
     refunded,
 )
+from payments.ledger.transfers import Entry, Part, Transfer, Unbalanced, balances, minus
 
 BILL, OTHER = UUID(int=1), UUID(int=2)
 AMOUNTS = st.builds(Money, st.integers(1, 10**12), st.sampled_from(["CNY", "USD", "JPY"]))
@@ -29,9 +29,18 @@ PARTS = st.lists(st.builds(Part, st.uuids(), YUAN), min_size=1, max_size=5)
 REFERENCES = st.text(min_size=1, max_size=20)
 TRANSFERS = st.one_of(
     st.builds(bill_issued, st.uuids(), AMOUNTS),
-    st.builds(payment_succeeded, REFERENCES, PARTS),
-    st.builds(refunded, REFERENCES, PARTS),
+    st.builds(bill_adjusted, REFERENCES, st.uuids(), st.one_of(AMOUNTS, AMOUNTS.map(minus))),
+    st.builds(bill_voided, st.uuids(), AMOUNTS),
+    st.builds(late_fee_charged, REFERENCES, st.uuids(), AMOUNTS),
+    st.builds(paid_before, st.uuids(), AMOUNTS),
+    st.builds(payment_succeeded, REFERENCES, PARTS, PARTS),
+    st.builds(payment_succeeded, REFERENCES, st.just([]), PARTS),
+    st.builds(refunded, REFERENCES, PARTS, PARTS),
+    st.builds(refund_returned, REFERENCES, PARTS, PARTS),
     st.builds(fee_charged, REFERENCES, AMOUNTS),
+    st.builds(dispute_withdrawn, REFERENCES, AMOUNTS),
+    st.builds(dispute_returned, REFERENCES, AMOUNTS),
+    st.builds(paid_out, REFERENCES, AMOUNTS),
 )
 
 
@@ -69,6 +78,42 @@ def test_the_life_of_two_bills() -> None:
     )
 
 
+def test_what_is_undone_leaves_nothing() -> None:
+    """A refund that comes back, a dispute that is won, a correction taken back, a bill that was void."""
+    parts, over = [Part(BILL, Money(30))], [Part(OTHER, Money(7))]
+    undone = [
+        bill_issued(BILL, Money(300)),
+        bill_voided(BILL, Money(300)),
+        bill_adjusted("a1", OTHER, Money(-20)),
+        bill_adjusted("a2", OTHER, Money(20)),
+        refunded("r1", parts, over),
+        refund_returned("r1", parts, over),
+        dispute_withdrawn("d1", Money(500)),
+        dispute_returned("d1", Money(500)),
+    ]
+    assert balances(undone) == {}
+
+
+def test_what_came_for_no_open_bill_is_the_payers_still() -> None:
+    """A bill of 100, late by 5, of which 40 were paid before; 80 come, 65 are owed; the rest goes back."""
+    life = [
+        bill_issued(BILL, Money(100)),
+        late_fee_charged("a1", BILL, Money(5)),
+        paid_before(BILL, Money(40)),
+        payment_succeeded("p1", [Part(BILL, Money(65))], [Part(BILL, Money(15))]),
+        refunded("r1", [], [Part(BILL, Money(15))]),
+        dispute_withdrawn("d1", Money(10)),
+        paid_out("o1", Money(55)),
+    ]
+    assert balances(life) == {
+        (Account.REVENUE, "CNY"): -105,
+        (Account.OPENING, "CNY"): 40,
+        (Account.DISPUTED, "CNY"): 10,
+        (Account.BANK, "CNY"): 55,
+    }
+    assert balances(life[:4])[Account.UNAPPLIED, "CNY"] == -15
+
+
 @pytest.mark.parametrize(
     "entries",
     [
@@ -90,7 +135,13 @@ def test_nothing_is_moved_backwards(minor: int) -> None:
         lambda: bill_issued(BILL, amount),
         lambda: payment_succeeded("p", [Part(BILL, Money(9)), Part(OTHER, amount)]),
         lambda: refunded("r", [Part(BILL, amount)]),
+        lambda: payment_succeeded("p", [], [Part(OTHER, amount)]),
+        lambda: refund_returned("r", [Part(BILL, amount)]),
         lambda: fee_charged("t", amount),
+        lambda: paid_out("o", amount),
+        lambda: bill_voided(BILL, amount),
+        lambda: late_fee_charged("a", BILL, amount),
+        lambda: paid_before(BILL, amount),
     )
     for moved in attempts:
         with pytest.raises(ValueError, match="moves nothing"):
