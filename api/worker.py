@@ -1,4 +1,4 @@
-"""The work behind the answers: relay, notifications, pushes, silent devices, escalations, tidying.
+"""The work behind the answers: relay, notifications, pushes, silent devices, fee runs, escalations, tidying.
 
 One process does all of it, and any number of them may run: what only one may do at a time (relay, dispatcher)
 is decided by locks in the database; the rest shares rows with SKIP LOCKED.
@@ -21,6 +21,8 @@ from api.mqtt.duty import on_duty
 from api.oauth.sms_gateway import SmsGateway
 from api.settings import Settings
 from domain.alarms.settle import clear_settled
+from domain.billing.compute import compute_requested
+from domain.billing.runs.requests import CHANNEL as FEE_RUNS_CHANNEL
 from domain.devices.offline import mark_silent
 from domain.devices.seal import KeySeal
 from domain.identity.forget_secrets import forget_secrets
@@ -93,6 +95,9 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         "silent devices": lambda: every(5, lambda: mark_silent(units)),
         "settled alarms": lambda: every(1, lambda: clear_settled(units)),
         "escalations": lambda: every(1, escalator.escalate_due),
+        "fee runs": lambda: whenever_notified(
+            direct_url, (FEE_RUNS_CHANNEL,), lambda: compute_requested(units)
+        ),
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
         "tidying": lambda: every(600, lambda: _tidy(units)),
     }

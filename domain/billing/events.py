@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from domain.billing.runs.models import FeeRunStatus
+from domain.billing.runs.models import FeeRun, FeeRunStatus
 from domain.kit.events import DomainEvent
 
 
@@ -18,9 +18,22 @@ class BillIssued(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeeRunChanged(DomainEvent):
-    """A run was computed, again or for the first time, or its bills were issued; the subject is the run."""
+    """A run was started, came further, was computed or failed, or its bills were issued; the subject is the
+    run.
+    """
 
     name: ClassVar[str] = "fee_run.changed"
     period: str
     status: FeeRunStatus
     bills: int
+
+
+def changed(run: FeeRun) -> FeeRunChanged:
+    """Says what the run is now."""
+    return FeeRunChanged(
+        community_id=run.community_id,
+        subject_id=run.id,
+        period=run.period,
+        status=run.status,
+        bills=run.bills,
+    )

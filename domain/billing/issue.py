@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.billing.events import BillIssued, FeeRunChanged
+from domain.billing.events import BillIssued, changed
 from domain.billing.policy import visible_fee_runs
 from domain.billing.runs.models import FeeRun, FeeRunStatus
+from domain.billing.runs.moves import illegal
 from domain.kit.actor import Actor
 from domain.kit.key import Key
 from domain.kit.sight import find
@@ -52,25 +53,18 @@ class Issued(NamedTuple):
 
 async def issue_fees(unit: UnitOfWork, actor: Actor, command: IssueFees) -> Issued:
     """Issuing twice changes nothing. Raises NotFound for everybody but the community's finance staff and
-    property managers.
+    property managers, IllegalMove for a run without finished drafts.
     """
     run = await find(unit, actor, FeeRun, visible_fee_runs, command.run, "feeRunId", lock=True)
     if run.status is FeeRunStatus.ISSUED:
         return Issued(run, [])
+    if run.status is not FeeRunStatus.DRAFT:
+        raise illegal(run, "feeRunId")
     connection = await unit.asyncpg()
     rows = await connection.fetch(ISSUE, run.community_id, run.period, unit.now)
     bills = [IssuedBill(*row) for row in rows]
     run.status, run.issued_at, run.issued_by = FeeRunStatus.ISSUED, unit.now, actor.person_id
-    _record(unit, run, bills)
-    return Issued(run, bills)
-
-
-def _record(unit: UnitOfWork, run: FeeRun, bills: list[IssuedBill]) -> None:
-    here = run.community_id
     for bill in bills:
-        unit.record(BillIssued(community_id=here, subject_id=bill.id, room_id=bill.room_id))
-    unit.record(
-        FeeRunChanged(
-            community_id=here, subject_id=run.id, period=run.period, status=run.status, bills=len(bills)
-        )
-    )
+        unit.record(BillIssued(community_id=run.community_id, subject_id=bill.id, room_id=bill.room_id))
+    unit.record(changed(run))
+    return Issued(run, bills)

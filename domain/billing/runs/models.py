@@ -12,10 +12,25 @@ from domain.kit.tables import TenantRow, choice, inside_community, instant
 
 
 class FeeRunStatus(StrEnum):
-    """DRAFT can be run again, and its bills change with it; ISSUED is final."""
+    """REQUESTED waits for a worker, or one computes it. DRAFT and FAILED can be started again, and the bills
+    of a draft change with it; ISSUED is final.
+    """
 
+    REQUESTED = "REQUESTED"
     DRAFT = "DRAFT"
+    FAILED = "FAILED"
     ISSUED = "ISSUED"
+
+
+class FeeRunFailure(StrEnum):
+    """Why a run could not be computed.
+
+    ITEM_UNREADABLE: a fee item has parameters that its formula does not know. GAVE_UP: it ended half-way
+    again and again; what happened is in the log.
+    """
+
+    ITEM_UNREADABLE = "ITEM_UNREADABLE"
+    GAVE_UP = "GAVE_UP"
 
 
 class AnomalyKind(StrEnum):
@@ -32,16 +47,26 @@ class AnomalyKind(StrEnum):
 
 
 class FeeRun(TenantRow, table=True):
-    """The making of a community's bills for one month. Amounts are in minor units (分) of `currency`."""
+    """The making of a community's bills for one month. Amounts are in minor units (分) of `currency`.
+
+    `requests` counts how often it was started, `attempts` how often a worker has begun since then, and
+    `rooms_done` of `rooms` how far the present one has come.
+    """
 
     __tablename__ = "fee_run"
     __table_args__ = (
         UniqueConstraint("community_id", "period"),
         CheckConstraint("(status = 'ISSUED') = (issued_at IS NOT NULL)", name="issued_has_instant"),
+        CheckConstraint("(status = 'FAILED') = (failure IS NOT NULL)", name="failed_has_reason"),
     )
 
     period: str = Field(max_length=7)
-    status: FeeRunStatus = choice(FeeRunStatus, default=FeeRunStatus.DRAFT)
+    status: FeeRunStatus = choice(FeeRunStatus, default=FeeRunStatus.REQUESTED)
+    failure: FeeRunFailure | None = choice(FeeRunFailure, default=None, nullable=True)
+    requests: int = 0
+    attempts: int = 0
+    rooms: int = 0
+    rooms_done: int = 0
     due_at: datetime = instant()
     started_at: datetime = instant()
     started_by: UUID = Field(foreign_key="person.id")
@@ -52,6 +77,22 @@ class FeeRun(TenantRow, table=True):
     currency: str = Field(default="CNY", max_length=3)
     issued_at: datetime | None = instant(nullable=True)
     issued_by: UUID | None = Field(default=None, foreign_key="person.id")
+
+
+class FeeRunRequest(TenantRow, table=True):
+    """A run that waits for a worker. Whoever computes it holds the lock of this row until all is written, and
+    leaves the run's own row to those who look at it or start it again.
+    """
+
+    __tablename__ = "fee_run_request"
+    __table_args__ = (
+        inside_community("fee_run_id", "fee_run"),
+        UniqueConstraint("community_id", "fee_run_id"),
+    )
+
+    fee_run_id: UUID
+    requested_at: datetime = instant()
+    correlation_id: UUID
 
 
 class FeeAnomaly(TenantRow, table=True):

@@ -1,4 +1,4 @@
-"""Writes a plan as draft bills: five statements, whatever the size of the community.
+"""Writes a plan as draft bills: four statements for as many rooms as are given.
 
 A bill and a line keep their ids for as long as they are there, and a row that would not change is not
 written. So a run that is run again leaves the same rows. Bills that are issued already are never touched.
@@ -104,9 +104,10 @@ class Totals(NamedTuple):
 
 
 async def write_drafts(
-    connection: Connection, target: Target, rooms: Sequence[UUID], charges: Mapping[UUID, list[Charge]]
-) -> Totals:
-    """Makes the drafts of these rooms what the plan says."""
+    connection: Connection, target: Target, rooms: Sequence[UUID], planned: Mapping[UUID, list[Charge]]
+) -> None:
+    """Makes the drafts of these rooms what the plan says; the plan may know more rooms."""
+    charges = {room: planned[room] for room in rooms if room in planned}
     sums = {room: sum(charge.amount_minor for charge in lines) for room, lines in charges.items()}
     keys = [new_id() for _ in sums]
     await connection.execute(BILLS, *target, keys, list(sums), list(sums.values()))
@@ -115,7 +116,11 @@ async def write_drafts(
     here = target[:2]
     await connection.execute(SURPLUS_LINES, *here, rooms, kept)
     await connection.execute(SURPLUS_BILLS, *here, [room for room in rooms if room not in charges])
-    return Totals(*await connection.fetchrow(TOTALS, *here))
+
+
+async def read_totals(connection: Connection, target: Target) -> Totals:
+    """Of all drafts of the month."""
+    return Totals(*await connection.fetchrow(TOTALS, *target[:2]))
 
 
 async def _write_lines(connection: Connection, target: Target, charges: Mapping[UUID, list[Charge]]) -> None:

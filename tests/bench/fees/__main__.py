@@ -13,11 +13,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.embedded import EmbeddedServers
+from domain.billing.compute import compute_requested
 from domain.billing.issue import IssueFees
-from domain.billing.run import RunFees, run_fees
+from domain.billing.runs.models import FeeRun
+from domain.billing.start import StartFeeRun, start_fee_run
 from domain.kit.database import Database
 from domain.kit.key import Key
-from domain.kit.unit_of_work import UnitOfWork, Units
+from domain.kit.unit_of_work import Units
 from domain.migrations.run import upgrade
 from payments.ledger.issue_bills import issue_and_post
 from tests.bench.fees.compound import furnish
@@ -28,7 +30,7 @@ class Step(NamedTuple):
     """What is measured, from the first statement to the commit."""
 
     name: str
-    act: Callable[[UnitOfWork], Awaitable[object]]
+    act: Callable[[], Awaitable[object]]
 
 
 async def measure(rooms: int) -> None:
@@ -36,18 +38,23 @@ async def measure(rooms: int) -> None:
     async with compound(rooms) as (units, world):
         finance, run_id = world.callers["finance"], list[UUID]()
 
-        async def run(unit: UnitOfWork) -> None:
-            made = await run_fees(unit, finance, RunFees(Key(world.here), "2026-10", date(2026, 11, 25)))
+        async def run() -> None:
+            async with units.begin() as unit:
+                command = StartFeeRun(Key(world.here), "2026-10", date(2026, 11, 25))
+                key = (world.here, (await start_fee_run(unit, finance, command)).id)
+            await compute_requested(units)
+            async with units.begin() as unit:
+                made = await unit.session.get_one(FeeRun, key)
             run_id[:] = [made.id]
             say(f"{rooms:>7,} rooms  {made.bills:>7,} bills  {made.lines:>8,} lines")
 
-        async def issue(unit: UnitOfWork) -> None:
-            await issue_and_post(unit, finance, IssueFees(Key(run_id[0], world.here)))
+        async def issue() -> None:
+            async with units.begin() as unit:
+                await issue_and_post(unit, finance, IssueFees(Key(run_id[0], world.here)))
 
         for step in (Step("run", run), Step("run again", run), Step("issue", issue)):
             begin = time.perf_counter()
-            async with units.begin() as unit:
-                await step.act(unit)
+            await step.act()
             say(f"{step.name:>12}  {time.perf_counter() - begin:6.2f} s")
 
 

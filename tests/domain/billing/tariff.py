@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import SQLModel, col
 
+from domain.billing.compute import compute_requested
 from domain.billing.fees.formulas import FormulaKind
 from domain.billing.fees.models import FeeAssignment, FeeItem
 from domain.billing.medium import Medium
 from domain.billing.meters.models import Meter, MeterReading, ReadingSource
 from domain.billing.models import Bill, BillLine, FeeKind
-from domain.billing.run import RunFees
+from domain.billing.runs.models import FeeRun
+from domain.billing.start import StartFeeRun, start_fee_run
 from domain.kit.key import Key
 from domain.kit.unit_of_work import UnitOfWork, Units
 from tests.support.world import World
@@ -32,9 +34,23 @@ WATER_TIERS = [
 ]
 
 
-def october(world: World, **differs: Any) -> RunFees:
+def october(world: World, **differs: Any) -> StartFeeRun:
     """The command that most tests give."""
-    return RunFees(**{"community": Key(world.here), "period": PERIOD, "due_on": DUE, **differs})
+    return StartFeeRun(**{"community": Key(world.here), "period": PERIOD, "due_on": DUE, **differs})
+
+
+async def started(units: Units, world: World, **differs: Any) -> FeeRun:
+    """October's run, as the finance staff start it."""
+    async with units.begin() as unit:
+        return await start_fee_run(unit, world.callers["finance"], october(world, **differs))
+
+
+async def ran(units: Units, world: World, **differs: Any) -> FeeRun:
+    """Likewise, and as a worker has computed it."""
+    run = await started(units, world, **differs)
+    await compute_requested(units)
+    async with units.begin() as unit:
+        return await unit.session.get_one(FeeRun, (run.community_id, run.id))
 
 
 @dataclass(slots=True)
@@ -131,3 +147,10 @@ async def stored(units: Units) -> tuple[list[dict[str, Any]], list[dict[str, Any
         bills = await unit.session.execute(select(Bill).order_by(col(Bill.id)))
         lines = await unit.session.execute(select(BillLine).order_by(col(BillLine.id)))
         return [row.model_dump() for row in bills.scalars()], [row.model_dump() for row in lines.scalars()]
+
+
+async def set_unreadable_item(units: Units) -> None:
+    """As only a mistake of ours could: the property fee has a rate that is no number."""
+    async with units.begin() as unit:
+        item = update(FeeItem).where(col(FeeItem.name) == "物业费")
+        await unit.session.execute(item.values(parameters={"rate": "many"}))

@@ -7,14 +7,13 @@ from sqlalchemy import update
 
 from domain.billing.issue import IssueFees
 from domain.billing.models import Bill, BillStatus
-from domain.billing.run import run_fees
 from domain.kit.actor import Actor
 from domain.kit.key import Key
 from domain.kit.unit_of_work import UnitOfWork, Units
 from payments.ledger.accounts import Account
 from payments.ledger.balance import community_balances, open_amount
 from payments.ledger.issue_bills import issue_and_post
-from tests.domain.billing.tariff import Tariff, october, stored
+from tests.domain.billing.tariff import Tariff, ran, stored
 from tests.support.attempts import attempt, outcomes
 from tests.support.world import World
 
@@ -23,8 +22,7 @@ from tests.support.world import World
 async def run(units: Units, world: World) -> Key:
     """October's drafts."""
     await Tariff(world).write(units)
-    async with units.begin() as unit:
-        made = await run_fees(unit, world.callers["manager"], october(world))
+    made = await ran(units, world)
     return Key(made.id, made.community_id)
 
 

@@ -1,7 +1,5 @@
-"""Fee runs: what they write, who may, again, at once, and half-way."""
+"""What a run writes: drafts and what is odd; again, and after a change."""
 
-import asyncio
-import sys
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,30 +9,17 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain.billing.fees.models import FeeItem
-from domain.billing.issue import IssueFees, issue_fees
 from domain.billing.medium import Medium
 from domain.billing.models import Bill, BillLine, BillStatus
-from domain.billing.run import RunFees, run_fees
-from domain.billing.runs.models import AnomalyKind, FeeAnomaly, FeeRun, FeeRunStatus
-from domain.kit.actor import Actor
-from domain.kit.errors import DomainError
-from domain.kit.key import Key
-from domain.kit.unit_of_work import UnitOfWork, Units
-from tests.domain.billing.tariff import PERIOD, Tariff, keep, october, stored
-from tests.support.attempts import attempt, outcomes
-from tests.support.outbox import recorded
-from tests.support.servers import ROOT
+from domain.billing.runs.models import AnomalyKind, FeeAnomaly, FeeRunStatus
+from domain.kit.unit_of_work import Units
+from tests.domain.billing.tariff import PERIOD, Tariff, keep, ran, stored
 from tests.support.world import MORNING, World
 
 pytestmark = pytest.mark.usefixtures("tariff")
 
 # 89.50 m² × 2.60 元; a space; 10 m³ after 175 in this year; 100.5 kWh × 0.62 元 over two equal rooms.
 PROPERTY, PARKING, WATER, LAMPS = 23_270, 15_000, 6_000, (3_116, 3_115)
-
-
-async def ran(units: Units, world: World, **differs: Any) -> FeeRun:
-    async with units.begin() as unit:
-        return await run_fees(unit, world.callers["finance"], october(world, **differs))
 
 
 async def lines_by_room(units: Units, world: World) -> dict[str, list[tuple[str, int]]]:
@@ -75,40 +60,12 @@ async def test_drafts_with_lines_that_sum_to_their_totals(units: Units, world: W
     assert run.total_minor == sum(bill["total_minor"] for bill in bills) == 3 * PROPERTY + 21_000 + 6_231
 
 
-async def test_who_may_run(units: Units, world: World) -> None:
-    refused = {name: actor for name, actor in world.callers.items() if name not in {"manager", "finance"}}
-    assert set((await outcomes(units, refused, run_fees, october(world))).values()) == {"FORBIDDEN"}
-    assert (await stored(units), await recorded(units)) == (([], []), [])
-    for name in ("manager", "finance"):
-        assert await attempt(units, world.callers[name], run_fees, october(world)) == "OK"
-    elsewhere = october(world, community=Key(world.there))
-    assert await attempt(units, world.callers["finance"], run_fees, elsewhere) == "FORBIDDEN"
-
-
-@pytest.mark.parametrize(
-    ("differs", "path"),
-    [
-        ({"period": "2026-13"}, ("input", "period")),
-        ({"period": "9999-12"}, ("input", "period")),
-        ({"due_on": date(2026, 9, 30)}, ("input", "dueOn")),
-        ({"due_on": date(2028, 11, 1)}, ("input", "dueOn")),
-    ],
-)
-async def test_a_month_or_day_that_cannot_be(
-    units: Units, world: World, differs: dict[str, Any], path: tuple[str, ...]
-) -> None:
-    with pytest.raises(DomainError) as refused:
-        await ran(units, world, **differs)
-    assert (refused.value.code, refused.value.path) == ("INVALID_INPUT", path)
-
-
 async def test_again_leaves_the_same_rows(units: Units, world: World) -> None:
     first = await ran(units, world)
     before = await stored(units)
     again = await ran(units, world)
     assert await stored(units) == before
     assert (again.id, again.total_minor) == (first.id, first.total_minor)
-    assert [name for name, _ in await recorded(units)] == ["fee_run.changed"] * 2
 
 
 async def test_again_after_a_change_writes_the_change(units: Units, world: World) -> None:
@@ -125,14 +82,6 @@ async def test_again_after_a_change_writes_the_change(units: Units, world: World
     assert {bill["id"] for bill in after} < {bill["id"] for bill in bills}
     assert {bill["due_at"].day for bill in after} == {30}
     assert (run.bills, run.lines, len(lines), run.total_minor) == (2, 3, 3, WATER + 6_231)
-
-
-async def test_many_at_once_are_one(units: Units, world: World) -> None:
-    runs = await asyncio.gather(*(ran(units, world) for _ in range(8)))
-    assert len({run.id for run in runs}) == 1
-    assert {(run.bills, run.lines) for run in runs} == {(3, 7)}
-    bills, lines = await stored(units)
-    assert (len(bills), len(lines)) == (3, 7)
 
 
 async def test_bills_that_are_issued_already_are_left_alone(units: Units, world: World) -> None:
@@ -161,63 +110,3 @@ async def test_what_is_odd_is_shown_until_it_is_mended(units: Units, world: Worl
     await ran(units, world)
     assert await anomalies(units) == first[:1]
     assert (await lines_by_room(units, world))["301"] == [("PROPERTY", PROPERTY), ("WATER", 500)]
-
-
-async def test_an_issued_run_is_final(units: Units, world: World) -> None:
-    run = await ran(units, world)
-    async with units.begin() as unit:
-        await issue_fees(unit, world.callers["finance"], IssueFees(Key(run.id, world.here)))
-    before = await stored(units)
-    with pytest.raises(DomainError) as refused:
-        await ran(units, world, due_on=date(2026, 12, 1))
-    assert refused.value.code == "ILLEGAL_MOVE"
-    assert await stored(units) == before
-
-
-HALF_WAY = """
-import asyncio, sys
-from datetime import date
-from uuid import UUID
-from domain.billing.run import RunFees, run_fees
-from domain.kit.actor import Actor, App
-from domain.kit.database import Database
-from domain.kit.key import Key
-from domain.kit.unit_of_work import Units
-
-async def main():
-    url, community, person = sys.argv[1:]
-    async with Units(Database(url)).begin() as unit:
-        command = RunFees(Key(UUID(community)), "2026-10", date(2026, 11, 25))
-        run = await run_fees(unit, Actor(App.MANAGER, UUID(person)), command)
-        await unit.session.flush()
-        print(run.bills, flush=True)
-        await asyncio.Event().wait()
-
-asyncio.run(main())
-"""
-
-
-async def test_a_process_that_is_killed_half_way_leaves_nothing_and_the_next_run_is_whole(
-    database_url: str, units: Units, world: World
-) -> None:
-    named = (database_url, str(world.here), str(world.person("finance")))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HALF_WAY, *named, cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"3\n"
-    process.kill()
-    await process.communicate()
-    assert (await stored(units), await recorded(units)) == (([], []), [])
-    run = await ran(units, world)
-    assert (run.bills, run.lines) == (3, 7)
-
-
-async def test_a_fault_half_way_leaves_nothing(units: Units, world: World) -> None:
-    async def dies(unit: UnitOfWork, actor: Actor, command: RunFees) -> None:
-        await run_fees(unit, actor, command)
-        raise RuntimeError("half-way")
-
-    with pytest.raises(RuntimeError, match="half-way"):
-        await attempt(units, world.callers["finance"], dies, october(world))
-    assert (await stored(units), await recorded(units)) == (([], []), [])
