@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 STATUSES = "status IN ('REQUESTED', 'DRAFT', 'FAILED', 'ISSUED')"
 FAILURES = ("ITEM_UNREADABLE", "GAVE_UP")
