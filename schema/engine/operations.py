@@ -21,17 +21,15 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 from graphql.utilities.coerce_input_value import coerce_input_literal, coerce_input_value
-from graphql.validation import specified_rules
 
 from domain.kit.actor import App
 from schema.engine.contracts import Contracts
 from schema.engine.errors import LimitExceeded, RequestError
 from schema.engine.limits import Limits, check_limits
 from schema.engine.lru import Lru
+from schema.engine.rules import rules_for
 
 MAX_ERRORS = 20
-# Rules about directives that no contract has cannot find anything that KnownDirectivesRule does not.
-RULES = tuple(each for each in specified_rules if not each.__name__.startswith(("DeferStream", "Stream")))
 
 
 class Refused(Exception):
@@ -126,7 +124,7 @@ class Operations:
             raise Refused([error], "LIMIT") from None
         except RecursionError:
             raise too_deep() from None
-        errors = validate(contract, document, RULES, max_errors=MAX_ERRORS)
+        errors = validate(contract, document, rules_for(text), max_errors=MAX_ERRORS)
         if errors:
             raise Refused(errors, "GRAPHQL_VALIDATION_FAILED")
         node = chosen(document, name)
