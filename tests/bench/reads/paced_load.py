@@ -10,6 +10,7 @@ wrk knows no rate.
 import asyncio
 import json
 import sys
+import time
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,12 @@ class Pace:
 
     def start(self) -> None:
         """From now on."""
-        self._began = self._loop.time()
+        self._began = time.perf_counter()
         self._tick()
 
     def answered(self, connection: "Connection", due: float, *, good: bool) -> None:
         """A connection is free again."""
-        self.waits.append(self._loop.time() - due)
+        self.waits.append(time.perf_counter() - due)
         self.failures += not good
         self.idle.append(connection)
         self._send()
@@ -51,13 +52,13 @@ class Pace:
 
     def _tick(self) -> None:
         """Sends all that has become due, and comes back for the next."""
-        now = self._loop.time()
+        now = time.perf_counter()
         while self._sent < self._count and (due := self._began + self._sent / self._rate) <= now:
             self._waiting.append((due, self._requests[self._sent % len(self._requests)]))
             self._sent += 1
         self._send()
         if self._sent < self._count:
-            self._loop.call_at(self._began + self._sent / self._rate, self._tick)
+            self._loop.call_later(self._began + self._sent / self._rate - time.perf_counter(), self._tick)
 
     def _send(self) -> None:
         while self._waiting and self.idle:
