@@ -58,9 +58,15 @@ async def find(
 @cache
 def finding(model: type[SQLModel], visible: Policy, app: App, lock: bool) -> Select[Any]:
     """The query of `find`. Made once: a policy's subqueries take longer to make than to run."""
-    table = table_of(model)
+    query = located(select(model), table_of(model), visible, app)
+    return query.with_for_update(of=model) if lock else query
+
+
+def located(query: Select[Any], table: Table, visible: Policy, app: App) -> Select[Any]:
+    """Of a query over the table the row with the key in the parameters `key_id` and `key_community_id`, if
+    the viewer sees it.
+    """
     same = [table.c.id == bindparam("key_id", type_=Uuid())]
     if "community_id" in table.primary_key.columns:
         same.append(table.c.community_id == bindparam("key_community_id", type_=Uuid()))
-    query = select(model).where(*same, visible(table, Viewer(app)))
-    return query.with_for_update(of=model) if lock else query
+    return query.where(*same, visible(table, Viewer(app)))
