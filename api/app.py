@@ -1,4 +1,4 @@
-"""The ASGI application: the GraphQL path bare, device ingest bare, and FastAPI for everything else."""
+"""The ASGI application: GraphQL, device ingest and webhooks bare, and FastAPI for everything else."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,6 +17,7 @@ END_STREAMS = "palm.end_streams"
 """Where the server's protocol finds `Dependencies.end_streams` in the lifespan's state."""
 GRAPHQL_PATHS = ("/graphql", "/graphql/")
 DEVICES_PATH = "/devices"
+WEBHOOKS_PATH = "/webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Dependencies:
     graphql: AsgiApplication
     end_streams: Callable[[], None] = lambda: None
     devices: AsgiApplication | None = None
+    webhooks: AsgiApplication | None = None
     routers: tuple[APIRouter, ...] = field(default=())
     title: str = "Palm 掌上社区"
 
@@ -34,6 +36,7 @@ def create_app(dependencies: Dependencies) -> AsgiApplication:
     """The application of one process."""
     web = RequestLog(web_application(dependencies))
     graphql, devices = dependencies.graphql, dependencies.devices or web
+    webhooks = dependencies.webhooks or web
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         path = scope["path"]
@@ -44,6 +47,8 @@ def create_app(dependencies: Dependencies) -> AsgiApplication:
             await send({"type": "websocket.close", "code": 4404})
         elif path.startswith(DEVICES_PATH):
             await devices(scope, receive, send)
+        elif path.startswith(WEBHOOKS_PATH):
+            await webhooks(scope, receive, send)
         else:
             await web(scope, receive, send)
 

@@ -41,6 +41,9 @@ from notifications.push.queue import run_pushes
 from notifications.push.sender import Sender
 from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
 from notifications.wake_up import whenever_notified
+from payments.webhooks.inbox import CHANNEL as WEBHOOKS_CHANNEL
+from payments.webhooks.tidy import forget_webhooks
+from payments.webhooks.worker import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +91,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
     """Each is kept running on its own."""
     units, direct_url = foundations.units, foundations.direct_url
     dispatcher, escalator = Dispatcher(units), Escalator(units, foundations.sms)
+    webhooks = WebhookWorker(units)
     parts: dict[str, Part] = {
         "relay": lambda: Relay(direct_url, foundations.redis_url).run(),
         "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), dispatcher.dispatch_all),
@@ -100,6 +104,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         ),
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
         "tidying": lambda: every(600, lambda: _tidy(units)),
+        "webhooks": lambda: whenever_notified(direct_url, (WEBHOOKS_CHANNEL,), webhooks.work_all),
     }
     if foundations.settings.mqtt_url is not None:
         parts["mqtt"] = lambda: _mqtt(foundations, foundations.settings.mqtt_url or "")
@@ -133,7 +138,7 @@ async def _requeue(unit: UnitOfWork) -> int:
 
 
 async def _tidy(units: Units) -> None:
-    for forget in (forget_events, forget_keys, forget_job_log, forget_secrets):
+    for forget in (forget_events, forget_keys, forget_job_log, forget_secrets, forget_webhooks):
         gone = await _in_unit(units, forget)
         log.info("worker.tidied", what=forget.__name__, rows=gone)
 

@@ -2,7 +2,19 @@
 
 import typer
 
-from api.command_line import demo, explain, migrate, replay, schema, seed, serve, settings, token, worker
+from api.command_line import (
+    demo,
+    explain,
+    migrate,
+    replay,
+    schema,
+    seed,
+    serve,
+    settings,
+    token,
+    webhooks,
+    worker,
+)
 from api.command_line.teaching import TeachingGroup
 
 app = typer.Typer(
@@ -22,6 +34,7 @@ app.command("settings", rich_help_panel=PRODUCTION)(settings.settings)
 app.command("migrate", rich_help_panel=PRODUCTION)(migrate.migrate)
 app.command("serve", rich_help_panel=PRODUCTION)(serve.serve)
 app.command("worker", rich_help_panel=PRODUCTION)(worker.worker)
+app.command("webhooks", rich_help_panel=PRODUCTION)(webhooks.webhooks)
 app.command("seed", rich_help_panel=DEVELOPMENT)(seed.seed)
 app.command("explain", rich_help_panel=DEVELOPMENT)(explain.explain)
 app.add_typer(schema.app, name="schema", rich_help_panel=DEVELOPMENT)

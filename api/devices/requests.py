@@ -68,22 +68,7 @@ class Request:
 
     async def body(self, receive: Receive, limits: IngestLimits) -> bytes:
         """Raises a 413 as soon as it is known to be too large."""
-        most = self.most_bytes(limits)
-        length = self.headers.get("content-length", "0")
-        if not LENGTH.fullmatch(length) or int(length) > most:
-            raise too_large(f"a body has at most {most} bytes")
-        chunks, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise malformed("CUT_OFF", "the sender went away before the end of the body")
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > most:
-                raise too_large(f"a body has at most {most} bytes")
-            chunks.append(chunk)
-            if not message.get("more_body"):
-                return b"".join(chunks)
+        return await read_body(self.headers.get("content-length", "0"), receive, self.most_bytes(limits))
 
     def events(self, body: bytes, limits: IngestLimits) -> list[Any]:
         """What ought to be events, each still to be read. Raises a 400 or 413."""
@@ -108,6 +93,24 @@ class Request:
         if body:
             attributes["data"] = parse_json(body)
         return attributes
+
+
+async def read_body(length: str, receive: Receive, most: int) -> bytes:
+    """`length` is what Content-Length claims. Raises a 413 as soon as it is known to be over `most` bytes."""
+    if not LENGTH.fullmatch(length) or int(length) > most:
+        raise too_large(f"a body has at most {most} bytes")
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise malformed("CUT_OFF", "the sender went away before the end of the body")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > most:
+            raise too_large(f"a body has at most {most} bytes")
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(chunks)
 
 
 def parse_json(body: bytes) -> Any:

@@ -5,7 +5,11 @@ from typer.testing import CliRunner
 
 from api.command_line.app import app
 
-COMMANDS = ("demo", "replay", "token", "settings", "migrate", "serve", "worker", "seed", "explain", "schema")
+COMMANDS = (
+    "demo", "replay", "token",
+    "settings", "migrate", "serve", "worker", "webhooks",
+    "seed", "explain", "schema",
+)  # fmt: skip
 HEAVY = ("sqlalchemy", "fastapi", "strawberry", "graphql", "pydantic", "asyncpg", "redis", "rich.markdown")
 
 
