@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from domain.kit.unit_of_work import UnitOfWork, Units
+from payments.checkout.errors import NotOurs
 from payments.ledger.post import PostedOtherwise
 from payments.webhooks.handlers import HANDLERS, Handler
 from payments.webhooks.metrics import EVENTS
@@ -97,7 +98,7 @@ async def _next_due(unit: UnitOfWork) -> WebhookEvent | None:
 
 def _state_after(attempts: int, error: Exception) -> WebhookState:
     match error:
-        case Quarantine() | PostedOtherwise() | Refused():
+        case Quarantine() | NotOurs() | PostedOtherwise() | Refused():
             return WebhookState.QUARANTINED
         case NotYet():
             return WebhookState.IGNORED if attempts >= PATIENCE_FOR_STRANGERS else WebhookState.NEW

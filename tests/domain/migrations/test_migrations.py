@@ -15,7 +15,14 @@ from domain.migrations.run import newest_revision
 from tests.support.servers import ROOT
 from tests.support.tables import every_table
 
-SECRETS = ("one_time_code", "refresh_token", "device_key", "idempotency_record", "blocked_plate")
+SECRETS = (
+    "one_time_code",
+    "refresh_token",
+    "device_key",
+    "idempotency_record",
+    "blocked_plate",
+    "webhook_event",
+)
 OF_NO_MODEL = ("pgqueuer",)
 RUN = "import asyncio, sys; from domain.migrations.run import upgrade; asyncio.run(upgrade(sys.argv[1]))"
 
