@@ -14,6 +14,7 @@ from schema.identity.types import SignInSession
 from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
 from schema.people.queries import PersonQueries
+from schema.reconciliation.queries import ReconciliationQueries
 from schema.subscriptions import LIVE_FIELDS
 
 QUERIES = (
@@ -24,6 +25,7 @@ QUERIES = (
     BillQueries,
     AlarmQueries,
     DeviceQueries,
+    ReconciliationQueries,
 )
 
 Query = merge_types("Query", QUERIES)

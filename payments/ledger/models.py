@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field
 
 import domain.billing.models  # noqa: F401 - entries point to bills
@@ -15,7 +15,15 @@ class LedgerTransfer(TenantRow, table=True):
     """One movement of money. `reference` names its cause: a bill's id, a payment's, a refund's."""
 
     __tablename__ = "ledger_transfer"
-    __table_args__ = (Index("uq_ledger_transfer_cause", "community_id", "kind", "reference", unique=True),)
+    __table_args__ = (
+        Index("uq_ledger_transfer_cause", "community_id", "kind", "reference", unique=True),
+        Index(
+            "ix_ledger_transfer_moved",
+            "community_id",
+            "posted_at",
+            postgresql_where=text("kind IN ('PAYMENT_SUCCEEDED', 'REFUNDED', 'REFUND_RETURNED')"),
+        ),
+    )
 
     kind: TransferKind = choice(TransferKind)
     reference: str = Field(max_length=120)

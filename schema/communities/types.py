@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema.billing.types import Bill
     from schema.devices.types import Device, QuarantinedEvent
     from schema.notices.types import Notice
+    from schema.reconciliation.types import ReconciliationReport
     from schema.residencies.types import Residency
     from schema.roles.types import Role
 
@@ -90,6 +91,14 @@ class Community(Node):
         apps=STAFF,
         counted=False,
     )
+    reconciliation_reports: (
+        'Connection[Annotated["ReconciliationReport", lazy("schema.reconciliation.types")]]'
+    ) = many(
+        order_by=[desc("day")],
+        description="What the payment provider moved against the ledger, newest day first.",
+        apps=STAFF,
+        since="1.1",
+    )  # fmt: skip
     quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(
         order_by=[desc("received_at")],
         description="What devices sent and nobody understood, newest first.",

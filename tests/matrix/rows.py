@@ -36,6 +36,14 @@ from notifications.policy import own_notifications, own_preferences
 from payments.checkout.models import Payment, PaymentMethod, PaymentPart
 from payments.checkout.policy import visible_payment_parts, visible_payments
 from payments.checkout.status import PaymentStatus
+from payments.reconciliation.models import (
+    DifferenceKind,
+    DifferenceOutcome,
+    ReconciliationItem,
+    ReconciliationReport,
+)
+from payments.reconciliation.policy import visible_items, visible_reports
+from payments.reconciliation.report import NOTHING
 from tests.support.world import MORNING, World
 
 STAFF = {"manager", "steward", "guard", "technician", "finance"}
@@ -117,6 +125,24 @@ class Rows:
         await self.add(unit, payment=payment)
         part = PaymentPart(**here, payment_id=payment.id, bill_id=self.keys["issued"])
         await self.add(unit, payment_part=part)
+        await self.reconciliation(unit)
+
+    async def reconciliation(self, unit: UnitOfWork) -> None:
+        """The day on which the payment was missing."""
+        here: dict[str, Any] = {"community_id": self.world.here}
+        nothing: dict[str, Any] = dict.fromkeys(NOTHING, 0)
+        report = ReconciliationReport(**here, **nothing, day=MORNING.date(), made_at=MORNING)
+        await self.add(unit, report=report)
+        difference = ReconciliationItem(
+            **here,
+            report_id=report.id,
+            payment_id=self.keys["payment"],
+            kind=DifferenceKind.MISSING,
+            outcome=DifferenceOutcome.REPAIRED,
+            reference="txn_1",
+            currency="CNY",
+        )
+        await self.add(unit, difference=difference)
 
     async def devices(self, unit: UnitOfWork) -> None:
         places = {
@@ -223,6 +249,8 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (BillLine, visible_bill_lines, "draft_line", {"manager", "finance"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
+    (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
+    (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
     (Notice, visible_notices, "notice", STAFF | LIVE_HERE),
     (Notice, visible_notices, "future_notice", STAFF),
     (Notice, visible_notices, "withdrawn", STAFF),

@@ -1,0 +1,66 @@
+"""Stripe's balance transactions as movements."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+
+from payments.gateway.movements import Movement, MovementKind
+
+PAGE = 100
+KINDS = {
+    "charge": MovementKind.CHARGE,
+    "payment": MovementKind.CHARGE,
+    "refund": MovementKind.REFUND,
+    "payment_refund": MovementKind.REFUND,
+    "refund_failure": MovementKind.REFUND_FAILURE,
+    "payment_failure_refund": MovementKind.REFUND_FAILURE,
+}
+
+
+class StripeBalance:
+    """The balance's part of the gateway."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._client = client
+
+    async def movements(self, since: datetime, until: datetime) -> AsyncIterator[Movement]:
+        """See BalanceGateway."""
+        window: Any = {
+            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+            "limit": PAGE,
+            "expand": ["data.source"],
+        }
+        first = await self._client.v1.balance_transactions.list_async(window)
+        async for transaction in first.auto_paging_iter():
+            yield movement_of(transaction.to_dict())
+
+
+def movement_of(transaction: dict[str, Any]) -> Movement:
+    """What a balance transaction with its source expanded says."""
+    source = transaction["source"] if isinstance(transaction["source"], dict) else {}
+    return Movement(
+        id=transaction["id"],
+        kind=_kind(transaction["type"], source),
+        amount_minor=transaction["amount"],
+        fee_minor=transaction["fee"],
+        currency=transaction["currency"].upper(),
+        happened_at=datetime.fromtimestamp(transaction["created"], UTC),
+        source_id=source.get("id"),
+        intent_id=_identifier(source.get("payment_intent")),
+        metadata=source.get("metadata") or {},
+    )
+
+
+def _kind(type_: str, source: dict[str, Any]) -> MovementKind:
+    """Disputes are adjustments like any other, and known by their source."""
+    if type_ == "adjustment" and source.get("object") == "dispute":
+        return MovementKind.DISPUTE
+    return KINDS.get(type_, MovementKind.OTHER)
+
+
+def _identifier(reference: Any) -> str | None:
+    """Of something that may be expanded."""
+    found = reference["id"] if isinstance(reference, dict) else reference
+    return None if found is None else str(found)

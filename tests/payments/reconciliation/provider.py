@@ -1,0 +1,63 @@
+"""A payment provider made of what a test says that it has moved."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.kit.money import Money
+from payments.checkout.models import Payment
+from payments.gateway.movements import Movement, MovementKind
+from payments.gateway.protocol import GatewayRefused, IntentHeard, IntentStatus, IntentWanted
+from tests.support.world import MORNING
+
+YESTERDAY = MORNING - timedelta(days=1)
+
+
+@dataclass
+class Provider:
+    """Movements by time, and intents by their name."""
+
+    moved: list[Movement] = field(default_factory=list)
+    intents: dict[str, IntentHeard] = field(default_factory=dict)
+
+    async def movements(self, since: datetime, until: datetime) -> AsyncIterator[Movement]:
+        for each in sorted(self.moved, key=lambda movement: movement.happened_at, reverse=True):
+            if since <= each.happened_at < until:
+                yield each
+
+    async def find_intent(self, provider_id: str) -> IntentHeard:
+        if provider_id not in self.intents:
+            raise GatewayRefused("resource_missing", provider_id)
+        return self.intents[provider_id]
+
+    async def create_intent(self, wanted: IntentWanted) -> IntentHeard:
+        raise NotImplementedError
+
+    async def cancel_intent(self, provider_id: str) -> IntentHeard:
+        raise NotImplementedError
+
+    def charged(self, payment: Payment, at: datetime = YESTERDAY, **differs: Any) -> Movement:
+        """The movement of a payment, as the provider would tell it."""
+        metadata = {"community": str(payment.community_id), "payment": str(payment.id)}
+        values: dict[str, Any] = {
+            "id": f"txn_{len(self.moved)}",
+            "kind": MovementKind.CHARGE,
+            "amount_minor": payment.amount_minor,
+            "fee_minor": 7,
+            "currency": payment.currency,
+            "happened_at": at,
+            "source_id": f"ch_{len(self.moved)}",
+            "intent_id": payment.provider_id or f"pi_of_{payment.id}",
+            "metadata": metadata,
+        }
+        movement = Movement(**values | differs)
+        self.moved.append(movement)
+        return movement
+
+
+def succeeded(payment: Payment) -> IntentHeard:
+    """What is heard of a payment that was paid."""
+    amount = Money(payment.amount_minor, payment.currency)
+    name = payment.provider_id or f"pi_of_{payment.id}"
+    return IntentHeard(name, payment.community_id, payment.id, IntentStatus.SUCCEEDED, amount, amount)
