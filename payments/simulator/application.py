@@ -14,6 +14,7 @@ from payments.simulator.control import Control
 from payments.simulator.deadlines import Deadlines
 from payments.simulator.errors import StripeError
 from payments.simulator.faults import Fault, Faults
+from payments.simulator.idempotency import check_length
 from payments.simulator.keys import check_account, check_key
 from payments.simulator.pages import Pages
 from payments.simulator.service import Answer, Service, refusal
@@ -35,7 +36,7 @@ BROKEN = StripeError(500, "An unknown error occurred", kind="api_error")
 
 
 class Simulator:
-    """One account of Stripe, with everything that belongs to it. `base_url` is its own address."""
+    """A platform's account of Stripe, with everything that belongs to it. `base_url` is its own address."""
 
     def __init__(self, store: Store, base_url: str, retry_seconds: float = 1.0) -> None:
         self.store = store
@@ -78,10 +79,12 @@ class Simulator:
             version=request.headers.get("Stripe-Version") or version(),
             form=form,
             idempotency_key=request.headers.get("Idempotency-Key") or None,
+            account=request.headers.get("Stripe-Account") or None,
         )
         try:
             check_key(request.headers.get("Authorization", ""))
-            check_account(request.headers.get("Stripe-Account"))
+            check_account(self.store, asked.account)
+            check_length(asked.idempotency_key)
             _check_size(form)
         except StripeError as error:
             return _response(asked, refusal(error))
@@ -93,7 +96,7 @@ class Simulator:
     def answer(self, asked: ApiRequest) -> Answer:
         """409 if the same key is under way elsewhere."""
         try:
-            with self.service.keys.running(asked.idempotency_key):
+            with self.service.keys.running(asked.key):
                 return self.service.answer(asked)
         except StripeError as error:
             return refusal(error)
@@ -115,7 +118,7 @@ class Simulator:
 
     async def _late(self, fault: Fault, asked: ApiRequest) -> Answer:
         try:
-            with self.service.keys.running(asked.idempotency_key):
+            with self.service.keys.running(asked.key):
                 await asyncio.sleep(fault.seconds)
                 return self.service.answer(asked)
         except StripeError as error:

@@ -1,8 +1,8 @@
 """What a handler is given: the parameters of one request, and the state that it works on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from payments.simulator.clock import Clock
 from payments.simulator.errors import no_such
@@ -11,12 +11,22 @@ from payments.simulator.ids import new_id
 from payments.simulator.store import Json, Store
 
 # Stripe does not say of these whether they are real.
-WITHOUT_MODE = ("balance_transaction", "refund")
+WITHOUT_MODE = (
+    "account",
+    "account_link",
+    "balance_transaction",
+    "fee_refund",
+    "login_link",
+    "refund",
+    "transfer_reversal",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`path` holds the identifiers in the address. `base_url` is the simulator's own address."""
+    """`path` holds the identifiers in the address. `base_url` is the simulator's own address. `store` and
+    what is told are of one account.
+    """
 
     store: Store
     clock: Clock
@@ -27,6 +37,15 @@ class Call:
     url: str = ""
     request_id: str | None = None
     idempotency_key: str | None = None
+
+    @property
+    def account(self) -> str | None:
+        """The connected account in which this happens; None is the platform."""
+        return self.store.account
+
+    def within(self, account: str | None) -> Self:
+        """The same call, in another account."""
+        return replace(self, store=self.store.within(account))
 
     def new(self, kind: str, **members: Any) -> Json:
         """An object of this kind, not stored yet."""
@@ -58,7 +77,11 @@ class Call:
         """Store the object, and let the events of these types tell of it as it is now."""
         self.store.put(body)
         for type in events:
-            self.events.emit(
-                type, body, previous, request_id=self.request_id, idempotency_key=self.idempotency_key
-            )
+            self.tell(type, body, previous)
         return body
+
+    def tell(self, type: str, body: Json, previous: Json | None = None) -> None:
+        """An event of the account, about an object as it is now."""
+        self.events.emit(
+            self.store, type, body, previous, request_id=self.request_id, idempotency_key=self.idempotency_key
+        )

@@ -17,6 +17,7 @@ from payments.simulator.faults import Fault
 from payments.simulator.objects.dispute_outcomes import decide
 from payments.simulator.objects.disputes import opened
 from payments.simulator.objects.outcomes import complete
+from payments.simulator.objects.payouts import pay_out_everything
 from payments.simulator.rendering import shown
 from payments.simulator.store import Json
 from payments.simulator.webhooks.manner import Manner
@@ -58,6 +59,15 @@ class Complaint(BaseModel):
     inquiry: bool = False
 
 
+class AutomaticPayout(BaseModel):
+    """Of a connected account, or of the platform."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    currency: str
+    account: str | None = None
+
+
 class Verdict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -79,6 +89,7 @@ class Control:
             ("GET", "webhooks/idle", self.idle),
             ("GET", "deliveries", self.deliveries),
             ("POST", "events/{event}/deliver", self.deliver),
+            ("POST", "payouts", self.pay_out),
             ("POST", "clock", self.advance),
             ("POST", "intents/{intent}", self.decide),
             ("POST", "charges/{charge}/dispute", self.dispute),
@@ -161,12 +172,21 @@ class Control:
         outcome = (await _read(request, Verdict)).outcome
         return self._change(request.path_params["dispute"], lambda call, body: decide(call, body, outcome))
 
+    async def pay_out(self, request: Request) -> Response:
+        """What is available goes to the bank, as by itself each day."""
+        asked = await _read(request, AutomaticPayout)
+        payout = self._simulator.service.internally(
+            lambda call: pay_out_everything(call, asked.currency), asked.account
+        )
+        return JSONResponse(shown(payout))
+
     def _change(self, id: str, work: Callable[[Call, Json], Json]) -> Response:
         """Answers what comes of the work on the object; 404 if there is no such object."""
         found = self._simulator.store.by_id(id)
         if found is None:
             return Response(status_code=404)
-        return JSONResponse(shown(self._simulator.service.internally(lambda call: work(call, found))))
+        after = self._simulator.service.internally(lambda call: work(call, found), found.get("_account"))
+        return JSONResponse(shown(after))
 
     async def clear(self, _request: Request) -> Response:
         """As new: also faults, the manner of deliveries and the clock."""

@@ -1,9 +1,17 @@
-"""What happens when time passes: unpaid pages and uncaptured money expire, money arrives, banks decide."""
+"""What happens when time passes: pages and authorisations expire, money arrives, banks decide."""
 
 import asyncio
+from functools import partial
 
 from payments.simulator.call import Call
-from payments.simulator.objects import balance_transactions, dispute_outcomes, disputes, outcomes, refunds
+from payments.simulator.objects import (
+    balance_transactions,
+    dispute_outcomes,
+    disputes,
+    outcomes,
+    payouts,
+    refunds,
+)
 from payments.simulator.service import Service
 from payments.simulator.store import Json
 
@@ -25,7 +33,8 @@ class Deadlines:
         """Answers how many things happened."""
         due = self._service.store.due(self._service.clock.exact())
         for body in due:
-            self._service.internally(lambda call, body=body: _happen(call, body))  # type: ignore[misc]  # bound now
+            work = partial(_happen, body=body)
+            self._service.internally(work, body.get("_account"))
         return len(due)
 
 
@@ -39,5 +48,7 @@ def _happen(call: Call, body: Json) -> Json:
             return dispute_outcomes.fall_due(call, body)
         case "balance_transaction":
             return balance_transactions.arrive(call, body)
+        case "payout":
+            return payouts.fall_due(call, body)
         case _:
             return outcomes.expire(call, body)

@@ -39,10 +39,6 @@ class Keys:
         if key is None:
             yield
             return
-        if len(key) > LONGEST:
-            raise StripeError(
-                400, "Idempotency keys can be at most 255 characters long.", kind="idempotency_error"
-            )
         if key in self._running:
             text = (
                 "There is currently another in-progress request using this Idempotent Key (that "
@@ -80,6 +76,14 @@ class Keys:
         self._store.sql.execute(
             "INSERT INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
             (key, digest, answer.request_id, now, answer.status, answer.body.decode()),
+        )
+
+
+def check_length(key: str | None) -> None:
+    """Raises StripeError."""
+    if key is not None and len(key) > LONGEST:
+        raise StripeError(
+            400, "Idempotency keys can be at most 255 characters long.", kind="idempotency_error"
         )
 
 

@@ -12,17 +12,25 @@ PREFIXES = {
     "charge": "ch_3",
     "refund": "re_3",
     "dispute": "du_1",
+    "payout": "po_1",
+    "bank_account": "ba_1",
+    "account": "acct_1",
+    "transfer": "tr_1",
+    "transfer_reversal": "trr_1",
+    "application_fee": "fee_1",
+    "fee_refund": "fr_1",
     "balance_transaction": "txn_3",
     "event": "evt_1",
     "webhook_endpoint": "we_1",
     "mandate": "mandate_1",
 }
+LENGTHS = {"customer": 14, "account": 16}
 _ALPHABET = string.ascii_letters + string.digits
 
 
 def new_id(kind: str) -> str:
     """A new identifier of an object of this kind."""
-    return PREFIXES[kind] + letters(14 if kind == "customer" else 23)
+    return PREFIXES[kind] + letters(LENGTHS.get(kind, 23))
 
 
 def client_secret(id: str) -> str:

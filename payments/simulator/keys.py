@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from payments.simulator.errors import StripeError, unauthenticated
+from payments.simulator.store import Store
 
 PREFIXES = ("sk_test_", "rk_test_")
 
@@ -20,9 +21,12 @@ def check_key(authorization: str) -> None:
         raise unauthenticated(f"Invalid API Key provided: {_masked(key)}")
 
 
-def check_account(account: str | None) -> None:
-    """Connected accounts are not simulated, so none is known. Raises StripeError (403)."""
-    if account is not None:
+def check_account(store: Store, account: str | None) -> None:
+    """`account` is the header's value: a connected account to act in. Raises StripeError (403)."""
+    if account is None:
+        return
+    found = store.get("account", account)
+    if found is None or found.get("deleted"):
         text = (
             f"The provided key does not have access to account '{account}' (or that account does not exist). "
             "Application access may have been revoked."

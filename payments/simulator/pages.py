@@ -50,7 +50,7 @@ class Pages:
         if outcome is None:
             return HTMLResponse("outcome must be pay or fail", status_code=400)
         back = intent["_return_url"]
-        after = self._service.internally(lambda call: complete(call, intent, outcome))
+        after = self._service.internally(lambda call: complete(call, intent, outcome), intent.get("_account"))
         if back is None:
             return HTMLResponse(_said("已完成 Done", "可以关闭此页面。 You can close this page."))
         return RedirectResponse(_with_result(back, after), status_code=303)
@@ -77,7 +77,7 @@ class Pages:
         return found
 
     def _form(self, intent: Json) -> str:
-        method = self._service.store.get("payment_method", intent["payment_method"])
+        method = self._service.store.by_id(intent["payment_method"])
         amount = (
             f"{intent['amount'] / 100:,.2f} {intent['currency'].upper()}"
             if "amount" in intent

@@ -16,6 +16,7 @@ from payments.simulator.objects import (
     payment_intent_capture,
     payment_intents,
     payment_methods,
+    payouts,
     refunds,
     setup_intents,
     webhook_endpoints,
@@ -41,6 +42,7 @@ CUSTOMER = "/v1/customers/{customer}"
 METHOD = "/v1/payment_methods/{payment_method}"
 SETUP = "/v1/setup_intents/{intent}"
 PAYMENT = "/v1/payment_intents/{intent}"
+PAYOUT = "/v1/payouts/{payout}"
 DISPUTE = "/v1/disputes/{dispute}"
 ENDPOINT = "/v1/webhook_endpoints/{webhook_endpoint}"
 
@@ -89,6 +91,11 @@ MONEY = (
     Route("GET", DISPUTE, "dispute", disputes.retrieve),
     Route("POST", DISPUTE, "dispute", disputes.update),
     Route("POST", f"{DISPUTE}/close", "dispute", disputes.close),
+    Route("POST", "/v1/payouts", "payout", payouts.create),
+    Route("GET", "/v1/payouts", "payout", payouts.listed),
+    Route("GET", PAYOUT, "payout", payouts.retrieve),
+    Route("POST", PAYOUT, "payout", payouts.update),
+    Route("POST", f"{PAYOUT}/cancel", "payout", payouts.cancel),
 )
 EVENTS = (
     Route("GET", "/v1/events", "event", event_log.listed),

@@ -23,14 +23,24 @@ from payments.simulator.wire import decode
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`version` is that of the API. `form` is the query or the body, whichever carries the parameters."""
+    """`version` is that of the API. `form` is the query or the body, whichever carries the parameters.
+    `account` is the connected account that it is about; None is the platform.
+    """
 
     method: str
     path: str
     version: str
     form: str = ""
     idempotency_key: str | None = None
+    account: str | None = None
     id: str = field(default_factory=lambda: f"req_{letters(14)}")
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key, each account having its own; of GET and DELETE it is not looked at."""
+        if self.idempotency_key is None or self.method != "POST":
+            return None
+        return f"{self.account}:{self.idempotency_key}" if self.account else self.idempotency_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +60,11 @@ class Service:
         self.clock = clock
         self.base_url = base_url
         self.keys = Keys(store, clock)
-        self._events = Events(store, clock, queue)
+        self._events = Events(clock, queue)
 
     def answer(self, request: Request) -> Answer:
-        """Refusals are answers too. Of GET and DELETE the key is not looked at."""
-        key = request.idempotency_key if request.method == "POST" else None
+        """Refusals are answers too."""
+        key = request.key
         try:
             route, path = self._route(request)
             tree = decode(request.form)
@@ -64,7 +74,7 @@ class Service:
                     return Answer(saved.status, saved.body, saved.request_id)
                 tree = in_our_words(tree, route.path, request.version)
                 given = checked(parameters(f"{route.method} {route.path}"), tree)
-                call = self._call(request, given, path, key)
+                call = self._call(request, given, path)
                 answer = self._carried_out(route, call)
                 if key is not None:
                     self.keys.save(key, digest, Saved(answer.status, answer.body, request.id))
@@ -72,9 +82,9 @@ class Service:
         except StripeError as error:
             return refusal(error)
 
-    def internally(self, work: Callable[[Call], Json]) -> Json:
-        """Something that no request asks for, such as an expiry. Raises StripeError."""
-        call = Call(self.store, self.clock, self._events, self.base_url)
+    def internally(self, work: Callable[[Call], Json], account: str | None = None) -> Json:
+        """Something that no request asks for, such as an expiry, in an account. Raises StripeError."""
+        call = Call(self.store.within(account), self.clock, self._events, self.base_url)
         with self.store.transaction():
             return work(call)
 
@@ -88,9 +98,9 @@ class Service:
             raise StripeError(404, text)
         return found
 
-    def _call(self, request: Request, given: Json, path: dict[str, str], key: str | None) -> Call:
+    def _call(self, request: Request, given: Json, path: dict[str, str]) -> Call:
         return Call(
-            store=self.store,
+            store=self.store.within(request.account),
             clock=self.clock,
             events=self._events,
             base_url=self.base_url,
@@ -98,7 +108,7 @@ class Service:
             path=path,
             url=request.path,
             request_id=request.id,
-            idempotency_key=key,
+            idempotency_key=request.idempotency_key if request.key else None,
         )
 
     def _carried_out(self, route: Route, call: Call) -> Answer:

@@ -3,6 +3,7 @@
 from payments.simulator import fees
 from payments.simulator.call import Call
 from payments.simulator.objects import balance_transactions, lists
+from payments.simulator.objects.balance_transactions import AVAILABLE_AFTER
 from payments.simulator.objects.metadata import merged
 from payments.simulator.objects.test_cards import CARDS, DECLINES, TestCard
 from payments.simulator.objects.updates import changed, refuse
@@ -54,13 +55,14 @@ def captured(call: Call, charge: Json, amount: int) -> Json:
     """The charge with the money on its way to the balance. Not stored yet."""
     method = charge["payment_method_details"]["type"]
     card = CARDS.get(charge["_card"] or "")
+    at_once = card is not None and card.available_at_once
     transaction = balance_transactions.record(
         call,
         charge,
         type="charge" if method == "card" else "payment",
         amount=amount,
-        fee=fees.fee_of(amount, method),
-        available_at_once=card is not None and card.available_at_once,
+        charged=[fees.processing(amount, method, charge["currency"])],
+        available_on=None if at_once else call.clock.now() + AVAILABLE_AFTER,
     )
     taken = {"captured": True, "amount_captured": amount, "balance_transaction": transaction["id"]}
     if card is not None and card.dispute is not None:

@@ -1,5 +1,6 @@
 """How disputes end, and what that does to the balance."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from payments.simulator import fees
@@ -17,7 +18,7 @@ OVER = ("won", "lost", "warning_closed")
 
 def withdraw(call: Call, dispute: Json) -> None:
     """The bank takes the money, and Stripe its fee. Not stored yet."""
-    _move(call, dispute, -dispute["amount"], "dispute", fee=fees.DISPUTE)
+    _move(call, dispute, -dispute["amount"], "dispute", [fees.dispute(dispute["currency"])])
 
 
 def decide(call: Call, dispute: Json, outcome: Outcome) -> Json:
@@ -65,15 +66,14 @@ def _escalate(call: Call, dispute: Json) -> Json:
     return call.save(dispute, "charge.dispute.updated", "charge.dispute.funds_withdrawn")
 
 
-def _move(call: Call, dispute: Json, amount: int, category: str, fee: int = 0) -> None:
+def _move(call: Call, dispute: Json, amount: int, category: str, charged: Sequence[Json] = ()) -> None:
     words = "Chargeback withdrawal for" if amount < 0 else "Chargeback reversal for"
     moved = balance_transactions.record(
         call,
         dispute,
         type="adjustment",
         amount=amount,
-        fee=fee,
-        available_at_once=True,
+        charged=charged,
         category=category,
         description=f"{words} {dispute['charge']}",
     )

@@ -94,7 +94,7 @@ def _move(call: Call, charge: Json, refund: Json, amount: int) -> str:
     card = charge["payment_method_details"]["type"] == "card"
     back, failed = ("refund", "refund_failure") if card else ("payment_refund", "payment_failure_refund")
     transaction = balance_transactions.record(
-        call, refund, type=back if amount < 0 else failed, amount=amount, available_at_once=True
+        call, refund, type=back if amount < 0 else failed, amount=amount
     )
     return str(transaction["id"])
 

@@ -4,23 +4,22 @@ from payments.simulator.call import Call
 from payments.simulator.ids import letters
 from payments.simulator.objects import lists
 from payments.simulator.objects.metadata import merged
-from payments.simulator.objects.updates import refuse
 from payments.simulator.store import Json
 
 
 def create(call: Call) -> Json:
-    refuse(call, ("connect",))
     given = call.parameters
     secret = f"whsec_{letters(32)}"
-    endpoint = registered(call, given["url"], secret, given["enabled_events"])
+    connect = given.get("connect", False)
+    endpoint = registered(call, given["url"], secret, given["enabled_events"], connect=connect)
     endpoint["description"] = given.get("description")
     endpoint["metadata"] = merged({}, given.get("metadata"))
     endpoint["api_version"] = given.get("api_version")
     return call.save(endpoint) | {"secret": secret}
 
 
-def registered(call: Call, url: str, secret: str, events: list[str]) -> Json:
-    """A new endpoint, stored."""
+def registered(call: Call, url: str, secret: str, events: list[str], *, connect: bool = False) -> Json:
+    """A new endpoint, stored. With `connect` it hears of the connected accounts, and not of our own."""
     return call.save(
         call.new(
             "webhook_endpoint",
@@ -31,6 +30,7 @@ def registered(call: Call, url: str, secret: str, events: list[str]) -> Json:
             metadata={},
             status="enabled",
             url=url,
+            _connect=connect,
             _secret=secret,
         )
     )

@@ -65,8 +65,8 @@ class Sender:
 
     async def _post(self, session: aiohttp.ClientSession, delivery: Delivery) -> int | None:
         """What the endpoint answered; an endpoint that was deleted has nothing against it."""
-        event = self._store.get("event", delivery.event)
-        endpoint = self._store.get("webhook_endpoint", delivery.endpoint)
+        event = self._store.by_id(delivery.event)
+        endpoint = self._store.by_id(delivery.endpoint)
         if event is None or endpoint is None:
             return 200
         payload = orjson.dumps(shown(event), option=orjson.OPT_INDENT_2)
