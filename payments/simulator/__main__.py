@@ -16,7 +16,9 @@ def main() -> None:
     given = _arguments()
     simulator = Simulator(Store(given.data), f"http://127.0.0.1:{given.port}", given.retry_seconds)
     if given.webhook_url:
-        _register(simulator, given.webhook_url, given.webhook_secret)
+        _register(simulator, given.webhook_url, given.webhook_secret, connect=False)
+    if given.connect_webhook_url:
+        _register(simulator, given.connect_webhook_url, given.connect_webhook_secret, connect=True)
     uvicorn.run(
         simulator.application(),
         host="127.0.0.1",
@@ -40,21 +42,32 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--retry-seconds", type=float, default=1.0, help="until an event is sent again; doubled each time"
     )
+    parser.add_argument(
+        "--connect-webhook-url",
+        default=environment("STRIPE_SIMULATOR_CONNECT_WEBHOOK_URL"),
+        help="who hears of the events of connected accounts",
+    )
+    parser.add_argument(
+        "--connect-webhook-secret", default=environment("STRIPE_SIMULATOR_CONNECT_WEBHOOK_SECRET")
+    )
     given = parser.parse_args()
-    if given.webhook_url and not given.webhook_secret:
-        parser.error("--webhook-url needs --webhook-secret, by which its receiver knows us")
+    for url, secret in (("webhook_url", "webhook_secret"), ("connect_webhook_url", "connect_webhook_secret")):
+        if getattr(given, url) and not getattr(given, secret):
+            parser.error(f"{url} needs {secret}, by which its receiver knows us")
     return given
 
 
-def _register(simulator: Simulator, url: str, secret: str) -> None:
+def _register(simulator: Simulator, url: str, secret: str, *, connect: bool) -> None:
     """One endpoint for the address, also after a restart."""
     known: list[Json] = simulator.store.select(
-        "webhook_endpoint", "json_extract(body, '$.url') = :url", {"url": url}
+        "webhook_endpoint",
+        "json_extract(body, '$.url') = :url AND coalesce(json_extract(body, '$._connect'), 0) = :connect",
+        {"url": url, "connect": connect},
     )
     if known:
         simulator.store.put(known[0] | {"_secret": secret, "status": "enabled"})
     else:
-        simulator.service.internally(lambda call: registered(call, url, secret, ["*"]))
+        simulator.service.internally(lambda call: registered(call, url, secret, ["*"], connect=connect))
 
 
 if __name__ == "__main__":

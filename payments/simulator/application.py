@@ -16,6 +16,7 @@ from payments.simulator.errors import StripeError
 from payments.simulator.faults import Fault, Faults
 from payments.simulator.idempotency import check_length
 from payments.simulator.keys import check_account, check_key
+from payments.simulator.onboarding import OnboardingPages
 from payments.simulator.pages import Pages
 from payments.simulator.service import Answer, Service, refusal
 from payments.simulator.service import Request as ApiRequest
@@ -52,6 +53,7 @@ class Simulator:
         routes = [
             *Control(self).routes(),
             *Pages(self.service).routes(),
+            *OnboardingPages(self.service).routes(),
             Route("/healthz", self.health, methods=["GET"]),
             Route("/{rest:path}", self.api, methods=methods),
         ]

@@ -1,10 +1,12 @@
 """What happens when time passes: pages and authorisations expire, money arrives, banks decide."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from payments.simulator.call import Call
 from payments.simulator.objects import (
+    account_state,
     balance_transactions,
     dispute_outcomes,
     disputes,
@@ -16,6 +18,15 @@ from payments.simulator.service import Service
 from payments.simulator.store import Json
 
 LOOK_SECONDS = 1.0
+# By the kind of what is due; of the rest, which are intents, time is over.
+WORK: dict[str, Callable[[Call, Json], Json]] = {
+    "account": account_state.verified,
+    "balance_transaction": balance_transactions.arrive,
+    "charge": disputes.complain,
+    "dispute": dispute_outcomes.fall_due,
+    "payout": payouts.fall_due,
+    "refund": refunds.decide,
+}
 
 
 class Deadlines:
@@ -39,16 +50,4 @@ class Deadlines:
 
 
 def _happen(call: Call, body: Json) -> Json:
-    match body["object"]:
-        case "refund":
-            return refunds.decide(call, body)
-        case "charge":
-            return disputes.complain(call, body)
-        case "dispute":
-            return dispute_outcomes.fall_due(call, body)
-        case "balance_transaction":
-            return balance_transactions.arrive(call, body)
-        case "payout":
-            return payouts.fall_due(call, body)
-        case _:
-            return outcomes.expire(call, body)
+    return WORK.get(body["object"], outcomes.expire)(call, body)

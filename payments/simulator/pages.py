@@ -1,24 +1,21 @@
 """What the payer sees: a page with two buttons, as in Stripe's test mode, and the QR code of its address."""
 
 import io
-from html import escape
-from pathlib import Path
-from string import Template
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from payments.simulator.objects.outcomes import Outcome, complete
+from payments.simulator.page import over, page, pressed, said
 from payments.simulator.service import Service
 from payments.simulator.store import Json
-from payments.simulator.wire import decode
 
-PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
 NAMES = {"card": "3D Secure 银行验证", "alipay": "支付宝 Alipay", "wechat_pay": "微信支付 WeChat Pay"}
-BUTTONS: dict[str, Outcome] = {"pay": "pay", "fail": "fail"}
+OUTCOMES: dict[str | None, Outcome] = {"pay": "pay", "fail": "fail"}
+BUTTONS = {"pay": "确认支付 Pay", "fail": "支付失败 Fail"}
 
 
 class Pages:
@@ -28,31 +25,31 @@ class Pages:
         self._service = service
 
     def routes(self) -> list[Route]:
-        page = "/authorize/{intent}/{nonce}"
+        address = "/authorize/{intent}/{nonce}"
         return [
-            Route(page, self.show, methods=["GET"]),
-            Route(page, self.decide, methods=["POST"]),
-            Route(f"{page}/qr.png", self.png, methods=["GET"]),
-            Route(f"{page}/qr.svg", self.svg, methods=["GET"]),
+            Route(address, self.show, methods=["GET"]),
+            Route(address, self.decide, methods=["POST"]),
+            Route(f"{address}/qr.png", self.png, methods=["GET"]),
+            Route(f"{address}/qr.svg", self.svg, methods=["GET"]),
         ]
 
     async def show(self, request: Request) -> Response:
         intent = self._waiting(request)
         if intent is None:
-            return _over()
-        return HTMLResponse(self._form(intent), headers={"Cache-Control": "no-store"})
+            return over()
+        return self._form(intent)
 
     async def decide(self, request: Request) -> Response:
         intent = self._waiting(request)
-        outcome = BUTTONS.get(str(decode((await request.body()).decode(errors="replace")).get("outcome")))
+        outcome = OUTCOMES.get(await pressed(request))
         if intent is None:
-            return _over()
+            return over()
         if outcome is None:
-            return HTMLResponse("outcome must be pay or fail", status_code=400)
+            return said("Palm Stripe simulator", "outcome must be pay or fail", 400)
         back = intent["_return_url"]
         after = self._service.internally(lambda call: complete(call, intent, outcome), intent.get("_account"))
         if back is None:
-            return HTMLResponse(_said("已完成 Done", "可以关闭此页面。 You can close this page."))
+            return said("已完成 Done", "可以关闭此页面。 You can close this page.")
         return RedirectResponse(_with_result(back, after), status_code=303)
 
     async def png(self, request: Request) -> Response:
@@ -63,10 +60,10 @@ class Pages:
 
     def _code(self, request: Request, kind: str, media_type: str) -> Response:
         if self._waiting(request) is None:
-            return _over()
-        page = f"{self._service.base_url}{request.url.path.rpartition('/')[0]}"
+            return over()
+        address = f"{self._service.base_url}{request.url.path.rpartition('/')[0]}"
         content = io.BytesIO()
-        segno.make(page, error="m").save(content, kind=kind, scale=6)
+        segno.make(address, error="m").save(content, kind=kind, scale=6)
         return Response(content.getvalue(), media_type=media_type)
 
     def _waiting(self, request: Request) -> Json | None:
@@ -76,28 +73,15 @@ class Pages:
             return None
         return found
 
-    def _form(self, intent: Json) -> str:
+    def _form(self, intent: Json) -> Response:
         method = self._service.store.by_id(intent["payment_method"])
         amount = (
             f"{intent['amount'] / 100:,.2f} {intent['currency'].upper()}"
             if "amount" in intent
             else "保存 Save"
         )
-        facts = {
-            "title": NAMES[method["type"] if method else "card"],
-            "sum": amount,
-            "description": intent["description"] or "",
-        }
-        return PAGE.substitute({name: escape(value) for name, value in facts.items()})
-
-
-def _over() -> Response:
-    text = "此链接已失效。 This link is not valid any more."
-    return HTMLResponse(_said("Palm Stripe simulator", text), status_code=404)
-
-
-def _said(title: str, text: str) -> str:
-    return f'<!DOCTYPE html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p>'
+        title = NAMES[method["type"] if method else "card"]
+        return page(title, amount, intent["description"] or "", BUTTONS)
 
 
 def _with_result(url: str, intent: Json) -> str:

@@ -23,6 +23,9 @@ def _value(schema: Schema, value: Any, name: str) -> Any:
         return _any_of(schema["anyOf"], value, name)
     if value == "" and "" not in schema.get("enum", [""] if schema.get("type") == "string" else []):
         raise _empty(name)
+    if schema.get("x-stripeBypassValidation") and isinstance(value, dict):
+        # Stripe's document says here that its schema is not all that is taken.
+        return value
     match schema.get("type"):
         case "object":
             return _object(schema, _branch(value, name, "object"), name)

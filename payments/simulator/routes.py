@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 
 from payments.simulator.call import Call
 from payments.simulator.objects import (
+    account_links,
+    accounts,
     balance_transactions,
     charges,
     customers,
@@ -44,6 +46,7 @@ SETUP = "/v1/setup_intents/{intent}"
 PAYMENT = "/v1/payment_intents/{intent}"
 PAYOUT = "/v1/payouts/{payout}"
 DISPUTE = "/v1/disputes/{dispute}"
+ACCOUNT = "/v1/accounts/{account}"
 ENDPOINT = "/v1/webhook_endpoints/{webhook_endpoint}"
 
 CUSTOMERS = (
@@ -97,6 +100,17 @@ MONEY = (
     Route("POST", PAYOUT, "payout", payouts.update),
     Route("POST", f"{PAYOUT}/cancel", "payout", payouts.cancel),
 )
+CONNECT = (
+    Route("GET", "/v1/account", "account", accounts.own),
+    Route("POST", "/v1/accounts", "account", accounts.create),
+    Route("GET", "/v1/accounts", "account", accounts.listed),
+    Route("GET", ACCOUNT, "account", accounts.retrieve),
+    Route("POST", ACCOUNT, "account", accounts.update),
+    Route("DELETE", ACCOUNT, "account", accounts.delete),
+    Route("POST", f"{ACCOUNT}/reject", "account", accounts.reject),
+    Route("POST", f"{ACCOUNT}/login_links", "login_link", account_links.log_in),
+    Route("POST", "/v1/account_links", "account_link", account_links.create),
+)
 EVENTS = (
     Route("GET", "/v1/events", "event", event_log.listed),
     Route("GET", "/v1/events/{id}", "event", event_log.retrieve),
@@ -107,7 +121,7 @@ EVENTS = (
     Route("DELETE", ENDPOINT, "webhook_endpoint", webhook_endpoints.delete),
 )
 
-ROUTES = (*CUSTOMERS, *INTENTS, *MONEY, *EVENTS)
+ROUTES = (*CUSTOMERS, *INTENTS, *MONEY, *CONNECT, *EVENTS)
 
 
 @lru_cache(64)
