@@ -47,6 +47,13 @@ class Bill(TenantRow, table=True):
         ),
         Index("ix_bill_room", "community_id", "room_id", "due_at", "id"),
         Index("ix_bill_due", "community_id", "due_at", "id"),
+        Index(
+            "ix_bill_open",
+            "community_id",
+            "due_at",
+            postgresql_include=["room_id", "total_minor", "paid_minor", "currency"],
+            postgresql_where=text("status IN ('ISSUED', 'PARTIALLY_PAID')"),
+        ),
         CheckConstraint("total_minor >= 0", name="total_not_negative"),
         CheckConstraint("paid_minor BETWEEN 0 AND total_minor", name="paid_within_total"),
     )

@@ -38,6 +38,11 @@ def visible_fee_runs(run: FromClause, viewer: Viewer) -> ColumnElement[bool]:
     return has_role(run.c.community_id, viewer, FINANCE) if viewer.app is App.MANAGER else false()
 
 
+def visible_to_finance(row: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    """What a community earns and is owed, seen as a whole, is the business of its finance staff."""
+    return has_role(row.c.community_id, viewer, FINANCE) if viewer.app is App.MANAGER else false()
+
+
 def payable(bill: FromClause) -> ColumnElement[bool]:
     """Something is left to pay, and it may be paid now."""
     return bill.c.status.in_(PAYABLE)

@@ -24,6 +24,10 @@ metadata.naming_convention = {
 }
 
 
+# Among the `__table_args__` of a model whose rows a view makes: a migration writes the view.
+VIEW = {"info": {"view": True}}
+
+
 class Row(SQLModel):
     """A row that belongs to no community."""
 

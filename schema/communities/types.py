@@ -14,15 +14,18 @@ from schema.engine import Connection, Node, column, desc, few, many, node, one
 from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
 from schema.kit.money import Money, money_sum
 from schema.residencies.filters import RESIDENCY_STATUS
+from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_MONTH
 
 if TYPE_CHECKING:
     from schema.alarms.types import Alarm
+    from schema.arrears.types import Arrears
     from schema.billing.types import Bill
     from schema.devices.types import Device, QuarantinedEvent
     from schema.notices.types import Notice
     from schema.reconciliation.types import ReconciliationReport
     from schema.residencies.types import Residency
     from schema.roles.types import Role
+    from schema.statements.types import BillingMonth, StatementLine
 
 
 @node(table=models.City, visible=policy.public_places, code="city", apps=EVERYONE)
@@ -99,6 +102,20 @@ class Community(Node):
         apps=STAFF,
         since="1.1",
     )  # fmt: skip
+    arrears: 'Connection[Annotated["Arrears", lazy("schema.arrears.types")]]' = many(
+        order_by=["building_number"],
+        description="What is overdue, by building. Finance staff and property managers.",
+        apps=STAFF,
+        since="1.1",
+    )
+    billing_months: 'Connection[Annotated["BillingMonth", lazy("schema.statements.types")]]' = many(
+        order_by=[desc("period")],
+        filters=[SINCE_MONTH, UNTIL_MONTH],
+        description="The statement by month, newest first. Finance staff and property managers.",
+        apps=STAFF,
+        counted=False,
+        since="1.1",
+    )
     quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(
         order_by=[desc("received_at")],
         description="What devices sent and nobody understood, newest first.",
@@ -143,6 +160,12 @@ class Room(Node):
         payable_minor_of_room,
         payable_currency_of_room,
         description="What is left to pay of its bills, as far as you see them; null if there is nothing.",
+        since="1.1",
+    )
+    statement: 'Connection[Annotated["StatementLine", lazy("schema.statements.types")]]' = many(
+        order_by=[desc("posted_at")],
+        filters=[SINCE_DAY, UNTIL_DAY],
+        description="Its statement of account: bills, payments, corrections and refunds, newest first.",
         since="1.1",
     )
     residencies: 'Connection[Annotated["Residency", lazy("schema.residencies.types")]]' = many(

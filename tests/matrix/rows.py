@@ -1,6 +1,7 @@
 """One row of every kind that matters, and who shall see it."""
 
 from datetime import timedelta
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from sqlmodel import SQLModel
 
 from domain.alarms.models import Alarm, AlarmKind, AlarmLevel
 from domain.alarms.policy import visible_alarms
+from domain.billing.arrears.models import Arrears
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
-from domain.billing.policy import visible_bill_lines, visible_bills
+from domain.billing.policy import visible_bill_lines, visible_bills, visible_to_finance
 from domain.communities.models import Building, City, Community, Room, Street, Unit
 from domain.communities.policy import public_places, visible_inside, visible_rooms
 from domain.devices.kinds import DeviceKind, FundingModel
@@ -36,6 +38,8 @@ from notifications.policy import own_notifications, own_preferences
 from payments.checkout.models import Payment, PaymentMethod, PaymentPart
 from payments.checkout.policy import visible_payment_parts, visible_payments
 from payments.checkout.status import PaymentStatus
+from payments.ledger.accounts import Account, TransferKind
+from payments.ledger.models import LedgerEntry, LedgerTransfer
 from payments.reconciliation.models import (
     DifferenceKind,
     DifferenceOutcome,
@@ -44,6 +48,8 @@ from payments.reconciliation.models import (
 )
 from payments.reconciliation.policy import visible_items, visible_reports
 from payments.reconciliation.report import NOTHING
+from payments.statements.models import BillingMonth, StatementLine
+from payments.statements.policy import visible_statement_lines
 from tests.support.world import MORNING, World
 
 STAFF = {"manager", "steward", "guard", "technician", "finance"}
@@ -101,6 +107,7 @@ class Rows:
         await self.add(unit, street=Street(city_id=self.keys["city"], code="310104003", name="天平路街道"))
         await self.add(unit, entrance=Unit(**here, building_id=self.building, number="2"))
         await self.payments(unit)
+        await self.books(unit)
         await self.devices(unit)
         await self.said(unit)
         await self.belongings(unit)
@@ -108,6 +115,19 @@ class Rows:
     @property
     def building(self) -> UUID:
         return self.world.buildings["1"]
+
+    async def books(self, unit: UnitOfWork) -> None:
+        """The issued bill as it is entered; views make statements and arrears of it."""
+        here: dict[str, Any] = {"community_id": self.world.here}
+        issue = LedgerTransfer(
+            **here, kind=TransferKind.BILL_ISSUED, reference="", posted_at=MORNING, correlation_id=new_id()
+        )
+        await self.add(unit, issue=issue)
+        entry: dict[str, Any] = {**here, "transfer_id": issue.id, "currency": "CNY"}
+        owed = LedgerEntry(**entry, account=Account.RECEIVABLE, amount_minor=100, bill_id=self.keys["issued"])
+        await self.add(
+            unit, owed=owed, earned=LedgerEntry(**entry, account=Account.REVENUE, amount_minor=-100)
+        )
 
     async def payments(self, unit: UnitOfWork) -> None:
         """The owner pays the issued bill."""
@@ -226,8 +246,14 @@ def keys_of(world: World, keys: dict[str, UUID]) -> dict[str, UUID]:
     """The rows of the world that the cases name, beside those written for them."""
     places = {"building": world.buildings["1"], "room": world.rooms["101"], "community": world.here}
     people = {f"person of {name}": world.person(name) for name in ("owner", "neighbour", "guard", "stranger")}
+    views = {"arrears": view_key(places["building"], "CNY"), "month": view_key("2026-10", "CNY")}
     ties = {"application": world.residencies["applicant"], "job of guard": world.roles["guard"]}
-    return {**keys, **places, **people, **ties}
+    return {**keys, **places, **people, **ties, **views}
+
+
+def view_key(*parts: object) -> UUID:
+    """The key of a row that a view makes of what it groups by."""
+    return UUID(md5("".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest())
 
 
 CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
@@ -251,6 +277,9 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
     (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
+    (StatementLine, visible_statement_lines, "owed", {"manager", "finance", "owner", "family"}),
+    (Arrears, visible_to_finance, "arrears", {"manager", "finance"}),
+    (BillingMonth, visible_to_finance, "month", {"manager", "finance"}),
     (Notice, visible_notices, "notice", STAFF | LIVE_HERE),
     (Notice, visible_notices, "future_notice", STAFF),
     (Notice, visible_notices, "withdrawn", STAFF),

@@ -1,0 +1,1 @@
+"""What is owed after its due date (欠费), by building and age."""
