@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from payments.simulator.objects.account_links import followed
-from payments.simulator.objects.account_state import Onboarding, onboarded
+from payments.simulator.objects.account_links import Onboarding, followed, onboarded
 from payments.simulator.page import over, page, pressed, said
 from payments.simulator.service import Service
 from payments.simulator.store import Json

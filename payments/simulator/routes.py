@@ -9,6 +9,7 @@ from payments.simulator.call import Call
 from payments.simulator.objects import (
     account_links,
     accounts,
+    application_fees,
     balance_transactions,
     charges,
     customers,
@@ -21,6 +22,8 @@ from payments.simulator.objects import (
     payouts,
     refunds,
     setup_intents,
+    transfer_reversals,
+    transfers,
     webhook_endpoints,
 )
 from payments.simulator.store import Json
@@ -46,6 +49,7 @@ SETUP = "/v1/setup_intents/{intent}"
 PAYMENT = "/v1/payment_intents/{intent}"
 PAYOUT = "/v1/payouts/{payout}"
 DISPUTE = "/v1/disputes/{dispute}"
+TRANSFER = "/v1/transfers/{transfer}"
 ACCOUNT = "/v1/accounts/{account}"
 ENDPOINT = "/v1/webhook_endpoints/{webhook_endpoint}"
 
@@ -110,6 +114,18 @@ CONNECT = (
     Route("POST", f"{ACCOUNT}/reject", "account", accounts.reject),
     Route("POST", f"{ACCOUNT}/login_links", "login_link", account_links.log_in),
     Route("POST", "/v1/account_links", "account_link", account_links.create),
+    Route("POST", "/v1/transfers", "transfer", transfers.create),
+    Route("GET", "/v1/transfers", "transfer", transfers.listed),
+    Route("GET", TRANSFER, "transfer", transfers.retrieve),
+    Route("POST", TRANSFER, "transfer", transfers.update),
+    Route("POST", "/v1/transfers/{id}/reversals", "transfer_reversal", transfer_reversals.create),
+    Route("GET", "/v1/transfers/{id}/reversals", "transfer_reversal", transfer_reversals.listed),
+    Route("GET", f"{TRANSFER}/reversals/{{id}}", "transfer_reversal", transfer_reversals.retrieve),
+    Route("GET", "/v1/application_fees", "application_fee", application_fees.listed),
+    Route("GET", "/v1/application_fees/{id}", "application_fee", application_fees.retrieve),
+    Route("POST", "/v1/application_fees/{id}/refunds", "fee_refund", application_fees.refund),
+    Route("GET", "/v1/application_fees/{id}/refunds", "fee_refund", application_fees.refunds),
+    Route("GET", "/v1/application_fees/{fee}/refunds/{id}", "fee_refund", application_fees.retrieve_refund),
 )
 EVENTS = (
     Route("GET", "/v1/events", "event", event_log.listed),

@@ -1,14 +1,23 @@
 """Account links: where the holder of a connected account tells Stripe what it wants to know, once each."""
 
+from typing import Literal
+
 from payments.simulator.call import Call
 from payments.simulator.ids import letters
 from payments.simulator.objects import accounts
+from payments.simulator.objects.account_state import OF_A_COMPANY, OF_AN_INDIVIDUAL, OF_EVERYBODY, reviewed
+from payments.simulator.objects.bank_accounts import GOOD
 from payments.simulator.parameters import missing
 from payments.simulator.store import Json
+
+# How the onboarding page is left. `pending`: verified after a while; `fail`: a document is asked for.
+Onboarding = Literal["complete", "pending", "fail", "later"]
 
 VALID_SECONDS = 300
 # How long the page behind a link that was followed can be used.
 SESSION_SECONDS = 3600
+# What is told there of a bank, if nothing was told before.
+BANK_ACCOUNT = {"account_number": GOOD, "country": "HK"}
 
 
 def create(call: Call) -> Json:
@@ -39,6 +48,19 @@ def followed(call: Call, link: Json) -> Json:
     link |= {"session": letters(24), "expires_at": call.clock.now() + SESSION_SECONDS}
     call.store.put(link)
     return link
+
+
+def onboarded(call: Call, account: Json, how: Onboarding) -> Json:
+    """The account after its holder has been on the page."""
+    if how == "later":
+        return account
+    if not account["external_accounts"]["data"]:
+        accounts.take_bank_account(call, account, BANK_ACCOUNT)
+    account["business_type"] = account["business_type"] or "individual"
+    account["details_submitted"] = True
+    account["_told"] = sorted({*account["_told"], *OF_EVERYBODY, *OF_AN_INDIVIDUAL, *OF_A_COMPANY})
+    account["_verification"] = how
+    return reviewed(call, account)
 
 
 def log_in(call: Call) -> Json:

@@ -1,14 +1,11 @@
 """What an account still has to tell before it may take money, and what it may do meanwhile."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from payments.simulator.call import Call
 from payments.simulator.errors import StripeError
 from payments.simulator.store import Json
-
-# How the onboarding page is left. `pending`: verified after a while; `fail`: a document is asked for.
-Onboarding = Literal["complete", "pending", "fail", "later"]
 
 VERIFICATION_SECONDS = 60
 OF_EVERYBODY = (
@@ -84,17 +81,6 @@ def reviewed(call: Call, account: Json) -> Json:
         if before.get(name) != state:
             own.tell("capability.updated", _capability(account, name))
     return account
-
-
-def onboarded(call: Call, account: Json, how: Onboarding) -> Json:
-    """The account after its holder has been on the page."""
-    if how == "later":
-        return account
-    account["business_type"] = account["business_type"] or "individual"
-    account["details_submitted"] = True
-    account["_told"] = sorted({*account["_told"], *OF_EVERYBODY, *OF_AN_INDIVIDUAL, *OF_A_COMPANY})
-    account["_verification"] = how
-    return reviewed(call, account)
 
 
 def verified(call: Call, account: Json) -> Json:

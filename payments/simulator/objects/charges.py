@@ -2,7 +2,7 @@
 
 from payments.simulator import fees
 from payments.simulator.call import Call
-from payments.simulator.objects import balance_transactions, lists
+from payments.simulator.objects import balance_transactions, blank, lists, shares
 from payments.simulator.objects.balance_transactions import AVAILABLE_AFTER
 from payments.simulator.objects.metadata import merged
 from payments.simulator.objects.test_cards import CARDS, DECLINES, TestCard
@@ -21,10 +21,12 @@ APPROVED = {
 }
 # What a charge takes over from the intent that it belongs to.
 INHERITED = (
+    "application_fee_amount",
     "currency",
     "customer",
     "description",
     "metadata",
+    "on_behalf_of",
     "receipt_email",
     "shipping",
     "statement_descriptor",
@@ -61,13 +63,16 @@ def captured(call: Call, charge: Json, amount: int) -> Json:
         charge,
         type="charge" if method == "card" else "payment",
         amount=amount,
-        charged=[fees.processing(amount, method, charge["currency"])],
+        charged=[
+            fees.processing(amount, method, charge["currency"]),
+            *shares.application_fee(call, charge, amount),
+        ],
         available_on=None if at_once else call.clock.now() + AVAILABLE_AFTER,
     )
     taken = {"captured": True, "amount_captured": amount, "balance_transaction": transaction["id"]}
     if card is not None and card.dispute is not None:
         taken["_due"] = call.clock.now() + DISPUTED_AFTER
-    return charge | taken
+    return shares.divided(call, charge | taken, transaction)
 
 
 def retrieve(call: Call) -> Json:
@@ -94,39 +99,19 @@ def listed(call: Call) -> Json:
 
 
 def _made(call: Call, intent: Json, method: Json) -> Json:
-    return call.new(
-        "charge",
+    shared = intent["transfer_data"]
+    return blank.charge(
+        call,
         amount=intent["amount"],
         amount_captured=0,
-        amount_refunded=0,
-        application=None,
-        application_fee=None,
-        application_fee_amount=None,
-        balance_transaction=None,
         billing_details=method["billing_details"],
-        calculated_statement_descriptor="PALM",
         captured=False,
-        disputed=False,
-        failure_balance_transaction=None,
-        failure_code=None,
-        failure_message=None,
-        fraud_details={},
-        on_behalf_of=None,
         outcome=APPROVED,
-        paid=True,
         payment_intent=intent["id"],
         payment_method=method["id"],
         payment_method_details=_details(intent, method),
-        receipt_number=None,
-        receipt_url=None,
-        refunded=False,
-        review=None,
-        source_transfer=None,
-        status="succeeded",
-        transfer_data=None,
+        transfer_data=shared and {"amount": shared.get("amount"), "destination": shared["destination"]},
         _card=method.get("_card"),
-        _dispute=None,
-        _due=None,
         **{name: intent[name] for name in INHERITED},
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from payments.simulator.call import Call
 from payments.simulator.errors import invalid
 from payments.simulator.ids import client_secret
-from payments.simulator.objects import lists
+from payments.simulator.objects import lists, shares
 from payments.simulator.objects.amounts import check_amount, check_currency
 from payments.simulator.objects.intents import expect, options, payment_method_types, take_instrument
 from payments.simulator.objects.metadata import merged
@@ -15,17 +15,14 @@ from payments.simulator.store import Json
 
 UNSUPPORTED = (
     "amount_details",
-    "application_fee_amount",
     "confirmation_token",
     "customer_account",
     "error_on_requires_action",
     "excluded_payment_method_types",
     "hooks",
     "mandate",
-    "on_behalf_of",
     "payment_details",
     "payment_method_configuration",
-    "transfer_data",
 )
 CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 PLAIN = (
@@ -127,5 +124,6 @@ def _apply(call: Call, intent: Json) -> None:
     intent["capture_method"] = given.get("capture_method", intent["capture_method"])
     intent["metadata"] = merged(intent["metadata"], given.get("metadata"))
     intent["payment_method_options"] = options(intent, given)
+    shares.take(call, intent)
     if take_instrument(call, intent) and intent["status"] == "requires_payment_method":
         intent["status"] = "requires_confirmation"

@@ -2,7 +2,7 @@
 
 from payments.simulator.call import Call
 from payments.simulator.errors import StripeError, invalid, unsupported
-from payments.simulator.objects import balance_transactions, disputes, lists
+from payments.simulator.objects import balance_transactions, blank, disputes, lists, shares
 from payments.simulator.objects.metadata import merged
 from payments.simulator.objects.test_cards import CARDS
 from payments.simulator.objects.updates import changed, refuse
@@ -13,8 +13,6 @@ UNSUPPORTED = (
     "customer",
     "origin",
     "instructions_email",
-    "refund_application_fee",
-    "reverse_transfer",
 )
 # After this long the bank has decided about the refunds of the cards that are there to try it.
 BANK_SECONDS = 60
@@ -26,23 +24,17 @@ def create(call: Call) -> Json:
     amount = _amount(call, charge)
     card = CARDS.get(charge["_card"] or "")
     waits = card is not None and card.refund != "succeeded"
-    refund = call.new(
-        "refund",
-        amount=amount,
-        balance_transaction=None,
-        charge=charge["id"],
-        currency=charge["currency"],
-        destination_details={"type": charge["payment_method_details"]["type"]},
+    refund = blank.refund(
+        call,
+        charge,
+        amount,
         metadata=merged({}, call.parameters.get("metadata")),
-        payment_intent=charge["payment_intent"],
         reason=call.parameters.get("reason"),
-        receipt_number=None,
-        source_transfer_reversal=None,
         status="pending" if card is not None and card.refund == "pending" else "succeeded",
-        transfer_reversal=None,
         _due=call.clock.now() + BANK_SECONDS if waits else None,
         _ends=card.refund if card is not None else "succeeded",
     )
+    shares.give_back(call, charge, refund)
     refund["balance_transaction"] = _move(call, charge, refund, -amount)
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]

@@ -62,6 +62,31 @@ async def test_a_dispute_is_answered(simulator: StripeSimulator, async_sdk: Stri
     assert [each.net for each in won.balance_transactions] == [-700 - 8_500, 700]
 
 
+async def test_a_shop_gets_its_share(simulator: StripeSimulator, async_sdk: StripeClient) -> None:
+    express: Any = {"type": "express", "country": "HK", "capabilities": {"transfers": {"requested": True}}}
+    account = (await async_sdk.v1.accounts.create_async(express)).id
+    link = await async_sdk.v1.account_links.create_async(
+        {
+            "account": account,
+            "type": "account_onboarding",
+            "return_url": "https://palm.example/back",
+            "refresh_url": "https://palm.example/again",
+        }
+    )
+    page = simulator.http.get(link.url).headers["location"]
+    simulator.http.post(page, data={"outcome": "complete"})
+    assert (await async_sdk.v1.accounts.retrieve_async(account)).payouts_enabled
+    form: Any = {**CARD, "confirm": True, "payment_method": "pm_card_bypassPending"}
+    shared = {"application_fee_amount": 70, "transfer_data": {"destination": account}}
+    intent = await async_sdk.v1.payment_intents.create_async(form | shared)
+    own: Any = {"stripe_account": account}
+    assert (await async_sdk.v1.balance.retrieve_async(options=own)).available[0].amount == 630
+    (transfer,) = (await async_sdk.v1.transfers.list_async({"destination": account})).data
+    await async_sdk.v1.transfers.reversals.create_async(transfer.id, {"amount": 100})
+    payout = await async_sdk.v1.payouts.create_async({"amount": 530, "currency": "cny"}, own)
+    assert (payout.status, intent.transfer_group) == ("pending", None)
+
+
 async def test_errors_are_those_of_the_sdk(async_sdk: StripeClient) -> None:
     intents = async_sdk.v1.payment_intents
     with pytest.raises(stripe.CardError) as declined:

@@ -91,12 +91,7 @@ PI = "/v1/payment_intents"
         (PI, "amount=1&currency=cny&capture_method=later", None, "capture_method"),
         (PI, "amount=1&currency=cny&customer=cus_x", "resource_missing", "customer"),
         (PI, "amount=1&currency=cny&payment_method=pm_x", "resource_missing", "payment_method"),
-        (
-            PI,
-            "amount=1&currency=cny&transfer_data[destination]=acct_1",
-            "simulator_unsupported",
-            "transfer_data",
-        ),
+        (PI, "amount=1&currency=cny&mandate=mandate_1", "simulator_unsupported", "mandate"),
         (PI, "amount=1&currency=cny&payment_method_types[x]=card", None, "payment_method_types"),
         ("/v1/payment_methods", "", "parameter_missing", "type"),
         ("/v1/payment_methods", "type=card", "parameter_missing", "card"),
