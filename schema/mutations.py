@@ -1,6 +1,8 @@
 """All mutations of the product, by noun."""
 
 from schema.alarms.mutations.alarm_acknowledge import alarm_acknowledge
+from schema.billing.mutations.bill_adjust import bill_adjust
+from schema.billing.mutations.bill_void import bill_void
 from schema.devices.mutations.device_key_rotate import device_key_rotate
 from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
 from schema.identity.mutations.session_end import session_end
@@ -23,6 +25,8 @@ from schema.roles.mutations.role_revoke import role_revoke
 
 COMMANDS: tuple[Command, ...] = (
     alarm_acknowledge,
+    bill_adjust,
+    bill_void,
     device_key_rotate,
     edge_node_key_rotate,
     notice_mark_read,

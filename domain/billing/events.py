@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from domain.billing.adjustments.models import AdjustmentKind
 from domain.billing.runs.models import FeeRun, FeeRunStatus
 from domain.kit.events import DomainEvent
 
@@ -13,6 +14,23 @@ class BillIssued(DomainEvent):
     """Residents of the room see the bill from now on; the subject is the bill."""
 
     name: ClassVar[str] = "bill.issued"
+    room_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BillAdjusted(DomainEvent):
+    """An issued bill asks for more or less than before; the subject is the bill."""
+
+    name: ClassVar[str] = "bill.adjusted"
+    room_id: UUID
+    kind: AdjustmentKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BillVoided(DomainEvent):
+    """A bill is not to be paid any more; the subject is the bill."""
+
+    name: ClassVar[str] = "bill.voided"
     room_id: UUID
 
 

@@ -33,7 +33,11 @@ class FeeKind(StrEnum):
 
 
 class Bill(TenantRow, table=True):
-    """A room's charges for one period (账单). Amounts are in minor units (分) of `currency`."""
+    """A room's charges for one period (账单). Amounts are in minor units (分) of `currency`.
+
+    `total_minor` is the sum of its lines and adjustments. `paid_minor` and, of issued bills, `status` follow
+    the ledger.
+    """
 
     __table_args__ = (
         inside_community("room_id", "room"),
@@ -66,6 +70,9 @@ class Bill(TenantRow, table=True):
     currency: str = Field(default="CNY", max_length=3)
     issued_at: datetime | None = instant(nullable=True)
     due_at: datetime = instant()
+    voided_at: datetime | None = instant(nullable=True)
+    voided_by: UUID | None = None
+    void_reason: str | None = Field(default=None, max_length=200)
 
 
 class BillLine(TenantRow, table=True):

@@ -31,6 +31,7 @@ def visible_bills(bill: FromClause, viewer: Viewer) -> ColumnElement[bool]:
 
 
 visible_bill_lines = SeenWith(table_of(Bill), visible_bills, "bill_id")
+visible_bill_adjustments = SeenWith(table_of(Bill), visible_bills, "bill_id")
 
 
 def visible_fee_runs(run: FromClause, viewer: Viewer) -> ColumnElement[bool]:

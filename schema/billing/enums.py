@@ -1,9 +1,10 @@
 """The words of bills, described for apps. Types and filters take them from here."""
 
+from domain.billing.adjustments.models import AdjustmentKind
 from domain.billing.models import BillStatus, FeeKind
 from schema.kit.enums import describe
 
-__all__ = ["BillStatus", "FeeKind"]
+__all__ = ["AdjustmentKind", "BillStatus", "FeeKind"]
 
 describe(
     BillStatus,
@@ -22,4 +23,10 @@ describe(
     ELECTRICITY="Electricity, by tiers (电费).",
     SHARED="A share of what the community uses in common (公摊).",
     OTHER="Anything else (其他).",
+)
+describe(
+    AdjustmentKind,
+    CORRECTION="A charge was wrong (更正).",
+    WAIVER="Something is not asked for (减免).",
+    LATE_FEE="Charged by the day for what is overdue (滞纳金).",
 )

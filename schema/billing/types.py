@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from domain.billing import models, policy
-from schema.billing.enums import BillStatus, FeeKind
+from domain.billing.adjustments.models import BillAdjustment as BillAdjustmentRow
+from schema.billing.enums import AdjustmentKind, BillStatus, FeeKind
 from schema.communities.types import Community, Room
 from schema.engine import Node, column, expression, few, node, one
 from schema.kit.apps import COMMUNITY
@@ -22,6 +23,24 @@ class BillLine(Node):
     service_until: date = column(description="The last day that it pays for.")
 
 
+@node(
+    table=BillAdjustmentRow,
+    visible=policy.visible_bill_adjustments,
+    code="adjustment",
+    apps=COMMUNITY,
+    since="1.1",
+)
+class BillAdjustment(Node):
+    """A change to an issued bill (账单调整). Who sees the bill sees why it has changed."""
+
+    kind: AdjustmentKind = column(description="What sort of change it is.")
+    amount: Money = money(
+        "amount_minor", description="What the bill asks for more; negative if it asks for less."
+    )
+    reason: str = column(description="Why, in the words of the staff.")
+    made_at: datetime = column(description="When it was made.")
+
+
 @node(table=models.Bill, visible=policy.visible_bills, code="bill", apps=COMMUNITY)
 class Bill(Node):
     """A room's charges for one month (账单). Who lives in the room sees it once issued; finance staff and
@@ -30,7 +49,7 @@ class Bill(Node):
 
     period: str = column(description="The month that it is for: 2026-11.")
     status: BillStatus = column(description="Where it stands. Overdue is no state: see isOverdue.")
-    total: Money = money("total_minor", description="The sum of its lines.")
+    total: Money = money("total_minor", description="The sum of its lines and adjustments.")
     paid: Money = money("paid_minor", description="What has been paid of it.")
     issued_at: datetime | None = column(description="When residents could first see it; null while a draft.")
     due_at: datetime = column(description="Until when it is to be paid.")
@@ -45,4 +64,13 @@ class Bill(Node):
     community: Community | None = one(description="The community that charges.")
     lines: list[BillLine] = few(
         order_by=["position"], at_most=100, description="Its charges as printed, at most 100."
+    )
+    adjustments: list[BillAdjustment] = few(
+        order_by=["made_at"],
+        at_most=100,
+        description="How it was changed after it was issued, oldest first, at most 100.",
+        since="1.1",
+    )
+    void_reason: str | None = column(
+        description="Why it is not to be paid any more; null unless void.", since="1.1"
     )

@@ -16,3 +16,4 @@ AlarmId = Annotated[GlobalId, strawberry.argument(description="The alarm, by its
 PhoneId = Annotated[GlobalId, strawberry.argument(description="The handset, by its global id.")]
 SessionId = Annotated[GlobalId, strawberry.argument(description="The sign-in session, by its global id.")]
 NotificationId = Annotated[GlobalId, strawberry.argument(description="The inbox entry, by its global id.")]
+BillId = Annotated[GlobalId, strawberry.argument(description="The bill, by its global id.")]

@@ -8,10 +8,12 @@ import strawberry
 from sqlalchemy import ColumnElement, Numeric, cast, literal
 
 from domain.kit.actor import App
+from domain.kit.errors import InvalidInput
 from domain.kit.viewer import Viewer
 from schema.engine import CurrencyCode, composite
 from schema.engine.readings import RowValue, value_of
 
+LARGEST_MINOR = 10**12
 # A 分 in 元, to its exact two decimals. Currencies with another number of minor units are not sold in yet.
 MINOR_UNIT = Decimal("0.01")
 
@@ -52,3 +54,10 @@ def money_sum(
         return cast(value_of(minor, row, viewer), Numeric) * literal(MINOR_UNIT)
 
     return composite(Money, description=description, apps=apps, since=since, amount=amount, currency=currency)
+
+
+def minor_units(amount: Decimal, *path: str) -> int:
+    """An amount that a caller gives in major units. Raises InvalidInput for parts of a 分 or absurd sizes."""
+    if amount.is_finite() and abs(amount) < LARGEST_MINOR and amount == amount.quantize(MINOR_UNIT):
+        return int(amount / MINOR_UNIT)
+    raise InvalidInput(*path, rule_zh="金额最多两位小数", rule_en="an amount with at most two decimals")

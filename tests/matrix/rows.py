@@ -9,9 +9,15 @@ from sqlmodel import SQLModel
 
 from domain.alarms.models import Alarm, AlarmKind, AlarmLevel
 from domain.alarms.policy import visible_alarms
+from domain.billing.adjustments.models import AdjustmentKind, BillAdjustment
 from domain.billing.arrears.models import Arrears
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
-from domain.billing.policy import visible_bill_lines, visible_bills, visible_to_finance
+from domain.billing.policy import (
+    visible_bill_adjustments,
+    visible_bill_lines,
+    visible_bills,
+    visible_to_finance,
+)
 from domain.communities.models import Building, City, Community, Room, Street, Unit
 from domain.communities.policy import public_places, visible_inside, visible_rooms
 from domain.devices.kinds import DeviceKind, FundingModel
@@ -92,6 +98,15 @@ class Rows:
         }
         span: dict[str, Any] = {"service_from": MORNING.date(), "service_until": MORNING.date()}
         await self.add(unit, line=BillLine(**line, **span, bill_id=self.keys["issued"]))
+        change: dict[str, Any] = {"amount_minor": -1, "reason": "更正", "made_at": MORNING}
+        made = BillAdjustment(
+            **here,
+            **change,
+            bill_id=self.keys["issued"],
+            kind=AdjustmentKind.CORRECTION,
+            made_by=self.world.person("finance"),
+        )
+        await self.add(unit, adjustment=made)
         await self.add(unit, draft_line=BillLine(**line, **span, bill_id=self.keys["draft"]))
         said: dict[str, Any] = {
             **here,
@@ -273,6 +288,7 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (Bill, visible_bills, "draft", {"manager", "finance"}),
     (BillLine, visible_bill_lines, "line", {"manager", "finance", "owner", "family"}),
     (BillLine, visible_bill_lines, "draft_line", {"manager", "finance"}),
+    (BillAdjustment, visible_bill_adjustments, "adjustment", {"manager", "finance", "owner", "family"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),

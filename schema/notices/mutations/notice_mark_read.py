@@ -1,7 +1,7 @@
 """noticeMarkRead: a reader has opened a notice."""
 
 from domain.kit.errors import NotFound
-from domain.notices import models
+from domain.kit.key import Key
 from domain.notices.mark_read import MarkNoticeRead, mark_notice_read
 from schema.kit.apps import COMMUNITY
 from schema.kit.commands import Call, command
@@ -15,5 +15,5 @@ from schema.notices.types import Notice
     apps=COMMUNITY,
     description="Leaves a read receipt. The first reading counts.",
 )
-async def notice_mark_read(call: Call, notice_id: NoticeId) -> models.Notice:
+async def notice_mark_read(call: Call, notice_id: NoticeId) -> Key:
     return await mark_notice_read(call.unit, call.actor, MarkNoticeRead(call.key(notice_id, Notice)))

@@ -1,0 +1,1 @@
+"""Changes to a bill that was issued (调整): a row beside its lines, with a reason. Lines never change."""
