@@ -45,6 +45,8 @@ class LedgerEntry(TenantRow, table=True):
         Index("ix_ledger_entry_account", "community_id", "account", "currency",
               postgresql_include=["amount_minor"]),
         Index("ix_ledger_entry_bill", "community_id", "bill_id", "account"),
+        Index("ix_ledger_entry_unapplied", "community_id", "transfer_id",
+              postgresql_where=text("account = 'UNAPPLIED'")),
         CheckConstraint("amount_minor <> 0", name="moves_something"),
         CheckConstraint("account <> 'RECEIVABLE' OR bill_id IS NOT NULL", name="owed_for_a_bill"),
     )  # fmt: skip

@@ -58,6 +58,4 @@ async def refund_lines(unit: UnitOfWork, refund: Refund) -> list[Line]:
 
 def parts(lines: Sequence[Line], currency: str, *, unapplied: bool) -> list[Part]:
     """As the ledger's postings take them."""
-    return [
-        Part(line.bill_id, Money(line.minor, currency)) for line in lines if line.unapplied is unapplied
-    ]
+    return [Part(line.bill_id, Money(line.minor, currency)) for line in lines if line.unapplied is unapplied]

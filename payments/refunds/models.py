@@ -13,8 +13,8 @@ from payments.refunds.status import RefundStatus
 
 
 class RefundOrigin(StrEnum):
-    """Who wanted it: staff; the house, since a bill was no longer open when the money came; or somebody at the
-    provider's own dashboard.
+    """Who wanted it: staff; the house, since a bill was no longer open when the money came; or somebody at
+    the provider's own dashboard.
     """
 
     STAFF = "STAFF"
@@ -25,8 +25,8 @@ class RefundOrigin(StrEnum):
 class Refund(TenantRow, table=True):
     """A part of a payment that goes back the way it came.
 
-    `provider_id` names it at the provider; it is unknown until the provider's first answer, and stays so if the
-    provider refuses. `requested_by` is null unless staff asked.
+    `provider_id` names it at the provider; it is unknown until the provider's first answer, and stays so if
+    the provider refuses. `requested_by` is null unless staff asked.
     """
 
     __table_args__ = (

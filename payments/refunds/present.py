@@ -1,5 +1,6 @@
-"""Brings a refund to the provider, after it was committed here. Safe to call any number of times, also at once:
-the key that the provider gets is the refund's own.
+"""Brings a refund to the provider, after it was committed here.
+
+Safe to call any number of times, also at once: the key that the provider gets is the refund's own.
 """
 
 from datetime import timedelta

@@ -50,7 +50,9 @@ async def request_refund(unit: UnitOfWork, actor: Actor, command: RequestRefund)
     most = sum(line.minor for line in left)
     amount = most if command.amount_minor is None else command.amount_minor
     if command.amount_minor is not None and amount <= 0:
-        raise InvalidInput("input", "amount", rule_zh="退款金额须大于零", rule_en="the amount must be positive")
+        raise InvalidInput(
+            "input", "amount", rule_zh="退款金额须大于零", rule_en="the amount must be positive"
+        )
     if not 0 < amount <= most:
         raise RefundTooLarge("input", "amount", left=_major(Money(most, payment.currency)))
     lines, staff = from_the_first(left, amount), actor.person_id
@@ -60,7 +62,10 @@ async def request_refund(unit: UnitOfWork, actor: Actor, command: RequestRefund)
 def _reason(text: str) -> str:
     reason = text.strip()
     if not 1 <= len(reason) <= LONGEST_REASON:
-        rule_zh, rule_en = f"原因须为 1 至 {LONGEST_REASON} 个字", f"a reason has 1 to {LONGEST_REASON} characters"
+        rule_zh, rule_en = (
+            f"原因须为 1 至 {LONGEST_REASON} 个字",
+            f"a reason has 1 to {LONGEST_REASON} characters",
+        )
         raise InvalidInput("input", "reason", rule_zh=rule_zh, rule_en=rule_en)
     return reason
 

@@ -70,4 +70,4 @@ async def _waiting(unit: UnitOfWork, before: datetime) -> list[Key]:
         col(Refund.status) == RefundStatus.STARTING, col(Refund.requested_at) < before
     )
     rows = await unit.session.execute(query.order_by(col(Refund.requested_at)).limit(AT_ONCE))
-    return [Key(*row) for row in rows.tuples()]
+    return [Key(row.id, row.community_id) for row in rows]
