@@ -54,6 +54,8 @@ from payments.reconciliation.models import (
 )
 from payments.reconciliation.policy import visible_items, visible_reports
 from payments.reconciliation.report import NOTHING
+from payments.refunds.models import Refund, RefundOrigin
+from payments.refunds.policy import visible_refunds
 from payments.statements.models import BillingMonth, StatementLine
 from payments.statements.policy import visible_statement_lines
 from tests.support.world import MORNING, World
@@ -160,6 +162,14 @@ class Rows:
         await self.add(unit, payment=payment)
         part = PaymentPart(**here, payment_id=payment.id, bill_id=self.keys["issued"])
         await self.add(unit, payment_part=part)
+        refund = Refund(
+            **here,
+            payment_id=payment.id,
+            origin=RefundOrigin.PROVIDER,
+            currency="CNY",
+            requested_at=MORNING,
+        )
+        await self.add(unit, refund=refund)
         await self.reconciliation(unit)
 
     async def reconciliation(self, unit: UnitOfWork) -> None:
@@ -291,6 +301,7 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (BillAdjustment, visible_bill_adjustments, "adjustment", {"manager", "finance", "owner", "family"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
+    (Refund, visible_refunds, "refund", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
     (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
     (StatementLine, visible_statement_lines, "owed", {"manager", "finance", "owner", "family"}),

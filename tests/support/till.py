@@ -80,7 +80,7 @@ class Till:
         """The provider has the money."""
         money = Money(payment.amount_minor, payment.currency)
         heard = IntentHeard(
-            provider_id=payment.provider_id,
+            provider_id=payment.provider_id or "",
             community_id=payment.community_id,
             payment_id=payment.id,
             status=IntentStatus.SUCCEEDED,

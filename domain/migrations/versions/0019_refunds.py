@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 ORIGINS = ("STAFF", "OVERPAYMENT", "PROVIDER")
 STATUSES = ("STARTING", "PENDING", "SUCCEEDED", "FAILED")
@@ -70,8 +70,8 @@ def refunds() -> None:
     )
     op.create_index("uq_refund_provider_id", "refund", ["provider_id"], unique=True)
     op.create_index("ix_refund_payment", "refund", ["community_id", "payment_id"])
-    newest_first = ["community_id", sa.text("requested_at DESC"), sa.text("id DESC")]
-    op.create_index("ix_refund_feed", "refund", newest_first)
+    newest_first = [sa.text("requested_at DESC"), sa.text("id DESC")]
+    op.create_index("ix_refund_feed", "refund", ["community_id", *newest_first])
     op.create_index(
         "ix_refund_starting", "refund", ["requested_at"], postgresql_where=sa.text("status = 'STARTING'")
     )
