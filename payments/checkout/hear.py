@@ -17,13 +17,14 @@ from payments.checkout.settle import settle
 from payments.checkout.status import PaymentStatus, highest
 from payments.events import PaymentChanged
 from payments.gateway.protocol import IntentHeard, IntentStatus
+from payments.receipts.issue import issue_receipt
 
 
 async def hear(unit: UnitOfWork, heard: IntentHeard) -> Payment:
     """The payment as it stands now, held until the unit ends.
 
-    Money that has come is in the ledger and on the bills; a payment that ends frees its bills. Raises a
-    NotOurs if this cannot be said of any payment of ours; then nothing is changed.
+    Money that has come is in the ledger and on the bills, with a receipt; a payment that ends frees its
+    bills. Raises a NotOurs if this cannot be said of any payment of ours; then nothing is changed.
     """
     payment = await locked_payment(unit, heard.community_id, heard.payment_id)
     _check(payment, heard)
@@ -67,6 +68,9 @@ async def _rise(unit: UnitOfWork, payment: Payment, status: PaymentStatus, heard
             col(PaymentPart.community_id) == payment.community_id, col(PaymentPart.payment_id) == payment.id
         )
         await unit.session.execute(parts.values(is_open=False))
+    if status is PaymentStatus.SUCCEEDED:
+        # The last lock: the community's next receipt waits for this one's commit.
+        await issue_receipt(unit, payment)
     unit.record(changed(payment))
 
 

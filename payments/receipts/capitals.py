@@ -1,7 +1,7 @@
 """Amounts in the capital numerals that cannot be altered by a stroke (人民币大写): 壹仟肆佰零玖元伍角.
 
-As the central bank's rules for vouchers want it (支付结算办法, annex 1): 整 ends an amount of whole 元, one 零
-stands for any run of zeros inside of the number, and none at its end.
+As the central bank's rules for vouchers want it (支付结算办法, annex 1): 整 ends an amount of whole 元, and
+one 零 stands for any run of zeros inside of the number, none for those at its end.
 """
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"

@@ -46,6 +46,7 @@ from payments.checkout.policy import visible_payment_parts, visible_payments
 from payments.checkout.status import PaymentStatus
 from payments.ledger.accounts import Account, TransferKind
 from payments.ledger.models import LedgerEntry, LedgerTransfer
+from payments.receipts.models import Receipt
 from payments.reconciliation.models import (
     DifferenceKind,
     DifferenceOutcome,
@@ -170,6 +171,10 @@ class Rows:
             requested_at=MORNING,
         )
         await self.add(unit, refund=refund)
+        content: dict[str, Any] = {"payee": "悦来花园", "bills": []}
+        receipt = Receipt(**here, payment_id=payment.id, year=2026, number=1, issued_at=MORNING,
+                          code="K7QF2M9XC4TD8VHA", currency="CNY", content=content)  # fmt: skip
+        await self.add(unit, receipt=receipt)
         await self.reconciliation(unit)
 
     async def reconciliation(self, unit: UnitOfWork) -> None:
