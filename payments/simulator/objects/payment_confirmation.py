@@ -3,6 +3,7 @@
 from payments.simulator.call import Call
 from payments.simulator.errors import StripeError, invalid
 from payments.simulator.objects import charges
+from payments.simulator.objects.intent_life import OPEN
 from payments.simulator.objects.intents import check_redirect, expect, failure_of, options, take_instrument
 from payments.simulator.objects.next_actions import demand, settle
 from payments.simulator.objects.payment_intent_capture import CAPTURE_WITHIN
@@ -11,7 +12,6 @@ from payments.simulator.objects.updates import refuse
 from payments.simulator.rendering import shown
 from payments.simulator.store import Json
 
-CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 UNSUPPORTED = (
     "amount_details",
     "amount_to_confirm",
@@ -46,7 +46,7 @@ def confirm(call: Call) -> Json:
 
 def confirmed(call: Call, intent: Json) -> Json:
     """The intent after its confirmation. Raises StripeError, for a declined card with its traces kept."""
-    expect(intent, "confirmed", CONFIRMABLE)
+    expect(intent, "confirmed", OPEN)
     method = take_instrument(call, intent)
     if method is None:
         raise invalid(NO_METHOD, code="payment_intent_unexpected_state", payment_intent=shown(intent))

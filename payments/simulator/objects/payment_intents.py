@@ -4,13 +4,12 @@ from typing import Any
 
 from payments.simulator.call import Call
 from payments.simulator.errors import invalid
-from payments.simulator.ids import client_secret
 from payments.simulator.objects import lists, shares
 from payments.simulator.objects.amounts import check_amount, check_currency
-from payments.simulator.objects.intents import expect, options, payment_method_types, take_instrument
-from payments.simulator.objects.metadata import merged
+from payments.simulator.objects.intent_life import begun, take_common, updated
+from payments.simulator.objects.intents import payment_method_types
 from payments.simulator.objects.payment_confirmation import confirmed
-from payments.simulator.objects.updates import changed, refuse
+from payments.simulator.objects.updates import refuse
 from payments.simulator.store import Json
 
 UNSUPPORTED = (
@@ -24,9 +23,7 @@ UNSUPPORTED = (
     "payment_details",
     "payment_method_configuration",
 )
-CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 PLAIN = (
-    "description",
     "receipt_email",
     "setup_future_usage",
     "shipping",
@@ -55,15 +52,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     refuse(call, UNSUPPORTED)
-    intent = call.named("payment_intent", "intent")
-    before = dict(intent)
-    if set(call.parameters) - {"metadata", "description", "expand"}:
-        expect(intent, "updated", CHANGEABLE)
-    if "payment_method_types" in call.parameters:
-        types, automatic = payment_method_types(call)
-        intent |= {"payment_method_types": types, "automatic_payment_methods": automatic}
-    _apply(call, intent)
-    return call.save(intent, previous=changed(before, intent))
+    return updated(call, retrieve(call), _apply_update)
 
 
 def listed(call: Call) -> Json:
@@ -71,45 +60,28 @@ def listed(call: Call) -> Json:
 
 
 def _made(call: Call) -> Json:
-    types, automatic = payment_method_types(call)
     given = call.parameters
     nothing: dict[str, Any] = dict.fromkeys(PLAIN)
-    intent = call.new(
+    return begun(
+        call,
         "payment_intent",
+        *payment_method_types(call),
         amount=given["amount"],
         amount_capturable=0,
         amount_received=0,
         amount_details={"tip": {}},
-        application=None,
         application_fee_amount=None,
-        automatic_payment_methods=automatic,
         canceled_at=None,
-        cancellation_reason=None,
         capture_method=given.get("capture_method", "automatic_async"),
-        client_secret=None,
         confirmation_method=given.get("confirmation_method", "automatic"),
         currency="",
-        customer=None,
         last_payment_error=None,
         latest_charge=None,
-        metadata={},
-        next_action=None,
-        on_behalf_of=None,
-        payment_method=None,
-        payment_method_configuration_details=None,
-        payment_method_options={},
-        payment_method_types=types,
         processing=None,
         review=None,
-        status="requires_payment_method",
         transfer_data=None,
-        _return_url=None,
-        _nonce=None,
-        _due=None,
         **nothing,
     )
-    intent["client_secret"] = client_secret(intent["id"])
-    return intent
 
 
 def _apply(call: Call, intent: Json) -> None:
@@ -118,12 +90,14 @@ def _apply(call: Call, intent: Json) -> None:
     if "currency" in given:
         intent["currency"] = check_currency(given["currency"])
     intent["amount"] = check_amount(given.get("amount", intent["amount"]), intent["currency"])
-    if customer := call.given("customer", "customer"):
-        intent["customer"] = customer["id"]
     intent |= {name: given[name] or None for name in PLAIN if name in given}
     intent["capture_method"] = given.get("capture_method", intent["capture_method"])
-    intent["metadata"] = merged(intent["metadata"], given.get("metadata"))
-    intent["payment_method_options"] = options(intent, given)
     shares.take(call, intent)
-    if take_instrument(call, intent) and intent["status"] == "requires_payment_method":
-        intent["status"] = "requires_confirmation"
+    take_common(call, intent)
+
+
+def _apply_update(call: Call, intent: Json) -> None:
+    if "payment_method_types" in call.parameters:
+        types, automatic = payment_method_types(call)
+        intent |= {"payment_method_types": types, "automatic_payment_methods": automatic}
+    _apply(call, intent)

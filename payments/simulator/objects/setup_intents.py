@@ -2,21 +2,19 @@
 
 from payments.simulator.call import Call
 from payments.simulator.errors import StripeError, invalid
-from payments.simulator.ids import client_secret
 from payments.simulator.objects import lists
 from payments.simulator.objects.charges import card_of
+from payments.simulator.objects.intent_life import OPEN, begun, take_common, updated
 from payments.simulator.objects.intents import (
     check_redirect,
     expect,
     failure_of,
-    options,
     payment_method_types,
     take_instrument,
 )
-from payments.simulator.objects.metadata import merged
 from payments.simulator.objects.next_actions import demand, settle
 from payments.simulator.objects.test_cards import declined
-from payments.simulator.objects.updates import changed, refuse
+from payments.simulator.objects.updates import refuse
 from payments.simulator.rendering import shown
 from payments.simulator.store import Json
 
@@ -31,41 +29,23 @@ UNSUPPORTED = (
     "payment_method_configuration",
     "single_use",
 )
-OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
 def create(call: Call) -> Json:
     refuse(call, UNSUPPORTED)
     given = call.parameters
-    types, automatic = payment_method_types(call, REUSABLE)
-    intent = call.new(
+    intent = begun(
+        call,
         "setup_intent",
-        application=None,
-        automatic_payment_methods=automatic,
-        cancellation_reason=None,
-        client_secret=None,
-        customer=None,
-        description=None,
+        *payment_method_types(call, REUSABLE),
         flow_directions=None,
         last_setup_error=None,
         latest_attempt=None,
         mandate=None,
-        metadata={},
-        next_action=None,
-        on_behalf_of=None,
-        payment_method=None,
-        payment_method_configuration_details=None,
-        payment_method_options={},
-        payment_method_types=types,
         single_use_mandate=None,
-        status="requires_payment_method",
         usage=given.get("usage", "off_session"),
-        _return_url=None,
-        _nonce=None,
-        _due=None,
     )
-    intent["client_secret"] = client_secret(intent["id"])
-    _apply(call, intent)
+    take_common(call, intent)
     call.save(intent, "setup_intent.created")
     return _confirmed(call, intent) if given.get("confirm") else intent
 
@@ -76,12 +56,7 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     refuse(call, UNSUPPORTED)
-    intent = call.named("setup_intent", "intent")
-    before = dict(intent)
-    if set(call.parameters) - {"metadata", "description", "expand"}:
-        expect(intent, "updated", OPEN)
-    _apply(call, intent)
-    return call.save(intent, previous=changed(before, intent))
+    return updated(call, retrieve(call), take_common)
 
 
 def listed(call: Call) -> Json:
@@ -101,17 +76,6 @@ def cancel(call: Call) -> Json:
     settle(intent)
     intent |= {"status": "canceled", "cancellation_reason": call.parameters.get("cancellation_reason")}
     return call.save(intent, "setup_intent.canceled")
-
-
-def _apply(call: Call, intent: Json) -> None:
-    given = call.parameters
-    if customer := call.given("customer", "customer"):
-        intent["customer"] = customer["id"]
-    intent["description"] = given.get("description", intent["description"])
-    intent["metadata"] = merged(intent["metadata"], given.get("metadata"))
-    intent["payment_method_options"] = options(intent, given)
-    if take_instrument(call, intent) and intent["status"] == "requires_payment_method":
-        intent["status"] = "requires_confirmation"
 
 
 def _confirmed(call: Call, intent: Json) -> Json:
