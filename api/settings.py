@@ -164,6 +164,33 @@ class Settings(BaseSettings):
         validation_alias="FCM_BASE_URL",
         description="Sends pushes to a simulator there and not to Firebase. Refused in production.",
     )
+    stripe_secret_key: str | None = Field(
+        None,
+        repr=False,
+        min_length=8,
+        validation_alias="STRIPE_SECRET_KEY",
+        description="Secret key of Stripe, by whom bills are paid. Default: a simulator in the demo; in "
+        "production nothing can be paid online.",
+    )
+    stripe_api_base: str | None = Field(
+        None,
+        validation_alias="STRIPE_API_BASE",
+        description="Asks a simulator of Stripe there and not Stripe. Refused in production.",
+    )
+    stripe_webhook_secret: str | None = Field(
+        None,
+        repr=False,
+        validation_alias="STRIPE_WEBHOOK_SECRET",
+        description="By which Stripe signs what it sends to `/webhooks/stripe`; several, with commas, "
+        "while one is replaced. Needed in production with STRIPE_SECRET_KEY.",
+    )
+    payment_return_urls: str = Field(
+        "palm://payments/",
+        min_length=1,
+        validation_alias="PALM_PAYMENT_RETURN_URLS",
+        description="Where payers may come back to from a page of Stripe: beginnings of addresses, with "
+        "commas between; the first one if an app names none.",
+    )
     mqtt_url: str | None = Field(
         None,
         repr=False,
@@ -203,6 +230,12 @@ class Settings(BaseSettings):
         if self.ad_hoc_documents is None:
             return self.is_demo
         return self.ad_hoc_documents is AdHocDocuments.EVERYBODY
+
+    @property
+    def return_urls(self) -> tuple[str, ...]:
+        """Where payers may come back to; in the demo also to its own page."""
+        given = tuple(each.strip() for each in self.payment_return_urls.split(",") if each.strip())
+        return (*given, f"{self.issuer}/") if self.is_demo else given
 
     @property
     def is_demo(self) -> bool:
@@ -250,9 +283,14 @@ class Settings(BaseSettings):
         )  # fmt: skip
         fields = type(self).model_fields
         lacking = [name for name in needed if getattr(self, name) is None]
+        if self.stripe_secret_key is not None and self.stripe_webhook_secret is None:
+            lacking.append("stripe_webhook_secret")
         return [f"{fields[name].validation_alias} is not set: {fields[name].description}" for name in lacking]
 
     def _refused(self) -> list[str]:
-        if self.fcm_base_url is None:
-            return []
-        return ["FCM_BASE_URL is set: pushes of real people would go to a simulator."]
+        problems = []
+        if self.fcm_base_url is not None:
+            problems.append("FCM_BASE_URL is set: pushes of real people would go to a simulator.")
+        if self.stripe_api_base is not None:
+            problems.append("STRIPE_API_BASE is set: money of real people would go to a simulator.")
+        return problems

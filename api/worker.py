@@ -19,6 +19,7 @@ from api.middleware.logs import configure_logs
 from api.mqtt.bridge import MqttBridge
 from api.mqtt.duty import on_duty
 from api.oauth.sms_gateway import SmsGateway
+from api.payments import payment_provider
 from api.settings import Settings
 from domain.alarms.settle import clear_settled
 from domain.billing.compute import compute_requested
@@ -41,6 +42,7 @@ from notifications.push.queue import run_pushes
 from notifications.push.sender import Sender
 from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
 from notifications.wake_up import whenever_notified
+from payments.checkout.provider import PaymentProvider
 from payments.webhooks.inbox import CHANNEL as WEBHOOKS_CHANNEL
 from payments.webhooks.tidy import forget_webhooks
 from payments.webhooks.worker import WebhookWorker
@@ -56,13 +58,16 @@ class AddressMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Foundations:
-    """What the parts stand on. `direct_url` leads to PostgreSQL without a pooler, for LISTEN and locks."""
+    """What the parts stand on. `direct_url` leads to PostgreSQL without a pooler, for LISTEN and locks;
+    `payments` is None where nothing can be paid online.
+    """
 
     settings: Settings
     units: Units
     direct_url: str
     redis_url: str
     sms: SmsTransport | None
+    payments: PaymentProvider | None
 
 
 def run(settings: Settings) -> None:
@@ -160,13 +165,15 @@ async def _foundations(settings: Settings) -> AsyncIterator[Foundations]:
     redis = Redis.from_url(settings.redis_url)
     units = Units(database)
     try:
-        yield Foundations(
-            settings=settings,
-            units=units,
-            direct_url=settings.database_direct_url or settings.database_url,
-            redis_url=settings.redis_url,
-            sms=_sms(settings, redis, units),
-        )
+        async with payment_provider(settings) as payments:
+            yield Foundations(
+                settings=settings,
+                units=units,
+                direct_url=settings.database_direct_url or settings.database_url,
+                redis_url=settings.redis_url,
+                sms=_sms(settings, redis, units),
+                payments=payments,
+            )
     finally:
         await redis.aclose()
         await database.dispose()

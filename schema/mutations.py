@@ -13,6 +13,8 @@ from schema.notices.mutations.notice_withdraw import notice_withdraw
 from schema.notifications.mutations.notification_mark_read import notification_mark_read
 from schema.notifications.mutations.notification_preference_update import notification_preference_update
 from schema.notifications.mutations.push_report import push_report
+from schema.payments.mutations.payment_cancel import payment_cancel
+from schema.payments.mutations.payment_start import payment_start
 from schema.phones.mutations.phone_device_register import phone_device_register
 from schema.phones.mutations.phone_device_unregister import phone_device_unregister
 from schema.residencies.mutations.residency_apply import residency_apply
@@ -34,6 +36,8 @@ COMMANDS: tuple[Command, ...] = (
     notice_withdraw,
     notification_mark_read,
     notification_preference_update,
+    payment_cancel,
+    payment_start,
     phone_device_register,
     phone_device_unregister,
     push_report,

@@ -13,6 +13,7 @@ from schema.engine import Contracts, NodeQueries, build_schema
 from schema.identity.types import SignInSession
 from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
+from schema.payments.queries import PaymentQueries
 from schema.people.queries import PersonQueries
 from schema.reconciliation.queries import ReconciliationQueries
 from schema.subscriptions import LIVE_FIELDS
@@ -23,6 +24,7 @@ QUERIES = (
     CommunityQueries,
     NoticeQueries,
     BillQueries,
+    PaymentQueries,
     AlarmQueries,
     DeviceQueries,
     ReconciliationQueries,

@@ -5,8 +5,16 @@ from schema.devices.subscriptions import device_state_changed
 from schema.kit.subscriptions import Grain, LiveField
 from schema.notices.subscriptions import notice_published
 from schema.notifications.subscriptions import my_notifications
+from schema.payments.subscriptions import my_payment_changed, payment_changed
 
-LIVE_FIELDS: tuple[LiveField, ...] = (alarm_changed, notice_published, device_state_changed, my_notifications)
+LIVE_FIELDS: tuple[LiveField, ...] = (
+    alarm_changed,
+    notice_published,
+    device_state_changed,
+    my_notifications,
+    my_payment_changed,
+    payment_changed,
+)
 
 BY_FIELD = {each.name: each for each in LIVE_FIELDS}
 
@@ -15,6 +23,8 @@ GRAINS = {
     "AlarmChangedEvent": Grain.COMMUNITY,
     "NoticePublishedEvent": Grain.COMMUNITY,
     "DeviceStateChangedEvent": Grain.COMMUNITY,
+    "PaymentChangedEvent": Grain.COMMUNITY,
+    "Payment": Grain.COMMUNITY,
     "City": Grain.COMMUNITY,
     "Street": Grain.COMMUNITY,
     "Community": Grain.COMMUNITY,

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 60.0
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One process. Without a `ready_url` it is ready as soon as it runs. Parts after it need the file it
-    `makes`.
+    `makes`, and find in their environment what it `tells`.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Part:
     address: str = ""
     ready_url: str | None = None
     makes: Path | None = None
+    tells: dict[str, str] = field(default_factory=dict)
     patience: float = PATIENCE_SECONDS
 
     async def start(self, logs: Path) -> ServerProcess:
@@ -55,6 +56,10 @@ def parts_of(settings: Settings) -> list[Part]:
         push = _push_simulator(settings)
         parts.append(push)
         environment |= {"FCM_BASE_URL": push.address, "FIREBASE_CREDENTIALS": str(push.makes)}
+    if settings.stripe_secret_key is None:
+        stripe = _payment_simulator(settings)
+        parts.append(stripe)
+        environment |= stripe.tells
     ready = f"http://{_reachable(settings.host)}:{settings.port}/readyz"
     palm = "api.command_line"
     return [
@@ -75,6 +80,27 @@ def _push_simulator(settings: Settings) -> Part:
         address=f"http://127.0.0.1:{port}",
         ready_url=f"http://127.0.0.1:{port}/healthz",
         makes=account,
+    )
+
+
+def _payment_simulator(settings: Settings) -> Part:
+    """Stripe as this machine sees it. It keeps its own books, and tells the API of every event."""
+    folder = settings.folder
+    port, secret = remembered_port(folder.ports / "stripe"), f"whsec_{folder.secret('stripe-webhook')}"
+    address = f"http://127.0.0.1:{port}"
+    hears = f"http://{_reachable(settings.host)}:{settings.port}/webhooks/stripe"
+    return Part(
+        name="payment simulator",
+        module="payments.simulator",
+        arguments=("--port", str(port), "--data", str(folder.path / "stripe.sqlite"), "--webhook-url", hears),
+        environment={"STRIPE_SIMULATOR_WEBHOOK_SECRET": secret},
+        address=address,
+        ready_url=f"{address}/healthz",
+        tells={
+            "STRIPE_SECRET_KEY": "sk_test_demo",
+            "STRIPE_API_BASE": address,
+            "STRIPE_WEBHOOK_SECRET": secret,
+        },
     )
 
 

@@ -8,6 +8,7 @@ helped.
     ports/          the port of each server, the same at every start
     logs/           one log a process
     home            where the servers' own files are, when they cannot be here (see `home`)
+    stripe.sqlite   what the payment simulator knows of the demo's payments
     servers/        those files: postgres/ (the cluster), valkey/ (its append-only file), programs/ (copies)
 """
 

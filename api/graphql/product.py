@@ -11,12 +11,14 @@ from api.graphql.operations import Answer, Stream
 from api.graphql.persisted import PersistedDocuments
 from api.graphql.problems import method_not_allowed
 from api.graphql.requests import GraphQLRequest
+from api.payments import payment_provider
 from api.settings import Settings
 from domain.devices.seal import KeySeal
 from domain.kit.database import Database
 from domain.kit.links import Links
 from domain.kit.unit_of_work import Units
 from mobile_contract.manifest import shipped_documents
+from payments.checkout.provider import PaymentProvider
 from schema.engine.answers import refused
 from schema.engine.engine import Engine
 from schema.engine.operations import Operation, Refused
@@ -78,25 +80,29 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
         behind_pooler=settings.database_behind_pooler,
         reader_role=READER_ROLE,
     )
-    services = services_of(settings)
-    engine = Engine(schema, reader, stock.engine, remembered=settings.plan_cache, services=services)
-    await reader.open()
-    try:
-        yield ProductOperations(
-            engine,
-            Commands(schema, engine, units, services, BY_NAME),
-            Subscriptions(engine, units.database, BY_FIELD, GRAINS),
-            PersistedDocuments(shipped_documents(), EVERYONE if settings.everybody_may_explore else STAFF),
-        )
-    finally:
-        await reader.close()
-        await stock.dispose()
+    async with payment_provider(settings) as payments:
+        services = services_of(settings, payments)
+        engine = Engine(schema, reader, stock.engine, remembered=settings.plan_cache, services=services)
+        await reader.open()
+        try:
+            yield ProductOperations(
+                engine,
+                Commands(schema, engine, units, services, BY_NAME),
+                Subscriptions(engine, units.database, BY_FIELD, GRAINS),
+                PersistedDocuments(
+                    shipped_documents(), EVERYONE if settings.everybody_may_explore else STAFF
+                ),
+            )
+        finally:
+            await reader.close()
+            await stock.dispose()
 
 
-def services_of(settings: Settings) -> Services:
-    """What stands under the operator's secret."""
+def services_of(settings: Settings, payments: PaymentProvider | None) -> Services:
+    """What stands under the operator's secret, and the world outside."""
     secret = settings.secret_key.encode()
-    return Services(seal=KeySeal(secret), links=Links(secret, settings.issuer))
+    links = Links(secret, settings.issuer)
+    return Services(seal=KeySeal(secret), links=links, payments=payments)
 
 
 def read_url(settings: Settings) -> str:

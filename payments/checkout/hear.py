@@ -28,7 +28,7 @@ async def hear(unit: UnitOfWork, heard: IntentHeard) -> Payment:
     """
     payment = await locked_payment(unit, heard.community_id, heard.payment_id)
     _check(payment, heard)
-    payment.provider_id = heard.provider_id
+    payment.provider_id = payment.provider_id or heard.provider_id
     before, status = payment.status, highest(payment.status, PaymentStatus(heard.status.value))
     if status is PaymentStatus.PENDING and heard.next_action is not None:
         action = {name: as_json(value) for name, value in asdict(heard.next_action).items()}
@@ -49,8 +49,8 @@ async def locked_payment(unit: UnitOfWork, community_id: UUID | None, payment_id
 
 
 def _check(payment: Payment, heard: IntentHeard) -> None:
-    if payment.provider_id not in {None, heard.provider_id}:
-        raise OtherIntent(payment.id, heard.provider_id)
+    if heard.provider_id and payment.provider_id not in {None, heard.provider_id}:
+        raise OtherIntent(payment.id, payment.provider_id, heard.provider_id)
     ours = Money(payment.amount_minor, payment.currency)
     if heard.amount != ours or (heard.status is IntentStatus.SUCCEEDED and heard.received != ours):
         raise ForeignMoney(payment.id, heard.amount, heard.received)

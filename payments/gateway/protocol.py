@@ -84,9 +84,12 @@ class IntentWanted:
 
 @dataclass(frozen=True, slots=True)
 class IntentHeard:
-    """What the provider says of a payment. The ids are ours as we gave them; None if it is none of ours."""
+    """What the provider says of a payment. The ids are ours as we gave them; None if it is none of ours.
 
-    provider_id: str
+    `provider_id` is None if the provider would not begin it at all.
+    """
+
+    provider_id: str | None
     community_id: UUID | None
     payment_id: UUID | None
     status: IntentStatus

@@ -1,14 +1,21 @@
 """Bills as apps see them."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
 
 from domain.billing import models, policy
 from domain.billing.adjustments.models import BillAdjustment as BillAdjustmentRow
+from payments.checkout.clauses import pays
 from schema.billing.enums import AdjustmentKind, BillStatus, FeeKind
 from schema.communities.types import Community, Room
 from schema.engine import Node, column, expression, few, node, one
 from schema.kit.apps import COMMUNITY
-from schema.kit.money import Money, money
+from schema.kit.money import Money, money, money_sum
+
+if TYPE_CHECKING:
+    from schema.payments.types import Payment
 
 
 @node(table=models.BillLine, visible=policy.visible_bill_lines, code="line", apps=COMMUNITY)
@@ -59,6 +66,17 @@ class Bill(Node):
     )
     is_overdue: bool = expression(
         policy.overdue, description="Whether it is payable and its due instant has passed."
+    )
+    open_amount: Money = money_sum(
+        lambda bill: bill.c.total_minor - bill.c.paid_minor,
+        lambda bill: bill.c.currency,
+        description="What is left to pay of it.",
+        since="1.1",
+    )
+    open_payment: Annotated["Payment", strawberry.lazy("schema.payments.types")] | None = one(
+        on=pays,
+        description="Your payment of it that is under way; null if there is none, or somebody else pays.",
+        since="1.1",
     )
     room: Room | None = one(description="The room that it is for.")
     community: Community | None = one(description="The community that charges.")

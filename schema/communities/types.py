@@ -13,6 +13,7 @@ from schema.devices.filters import CONNECTIVITY, DEVICE_KIND
 from schema.engine import Connection, Node, column, desc, few, many, node, one
 from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
 from schema.kit.money import Money, money_sum
+from schema.payments import filters as payment_filters
 from schema.residencies.filters import RESIDENCY_STATUS
 from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_MONTH
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from schema.billing.types import Bill
     from schema.devices.types import Device, QuarantinedEvent
     from schema.notices.types import Notice
+    from schema.payments.types import Payment
     from schema.reconciliation.types import ReconciliationReport
     from schema.residencies.types import Residency
     from schema.roles.types import Role
@@ -94,6 +96,15 @@ class Community(Node):
         apps=STAFF,
         counted=False,
     )
+    payments: 'Connection[Annotated["Payment", lazy("schema.payments.types")]]' = many(
+        order_by=[desc("started_at")],
+        filters=[payment_filters.STATUS, payment_filters.METHOD],
+        description="What its residents have paid and are paying, newest first. Finance staff and property "
+        "managers.",
+        apps=STAFF,
+        counted=False,
+        since="1.1",
+    )
     reconciliation_reports: (
         'Connection[Annotated["ReconciliationReport", lazy("schema.reconciliation.types")]]'
     ) = many(
@@ -160,6 +171,13 @@ class Room(Node):
         payable_minor_of_room,
         payable_currency_of_room,
         description="What is left to pay of its bills, as far as you see them; null if there is nothing.",
+        since="1.1",
+    )
+    payments: 'Connection[Annotated["Payment", lazy("schema.payments.types")]]' = many(
+        order_by=[desc("started_at")],
+        filters=[payment_filters.STATUS],
+        description="What has been and is being paid for it, newest first; residents see what they pay "
+        "themselves.",
         since="1.1",
     )
     statement: 'Connection[Annotated["StatementLine", lazy("schema.statements.types")]]' = many(

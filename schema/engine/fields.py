@@ -126,6 +126,7 @@ def expression(
 
 def composite(
     kind: type,
+    /,
     *,
     description: str,
     apps: Iterable[App] | None = None,

@@ -13,6 +13,7 @@ EdgeNodeId = Annotated[GlobalId, strawberry.argument(description="The edge node,
 RoleId = Annotated[GlobalId, strawberry.argument(description="The role, by its global id.")]
 NoticeId = Annotated[GlobalId, strawberry.argument(description="The notice, by its global id.")]
 AlarmId = Annotated[GlobalId, strawberry.argument(description="The alarm, by its global id.")]
+PaymentId = Annotated[GlobalId, strawberry.argument(description="The payment, by its global id.")]
 PhoneId = Annotated[GlobalId, strawberry.argument(description="The handset, by its global id.")]
 SessionId = Annotated[GlobalId, strawberry.argument(description="The sign-in session, by its global id.")]
 NotificationId = Annotated[GlobalId, strawberry.argument(description="The inbox entry, by its global id.")]

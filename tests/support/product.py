@@ -13,6 +13,7 @@ from domain.kit.actor import Actor
 from domain.kit.database import Database
 from domain.kit.links import Links
 from domain.kit.unit_of_work import Units
+from payments.checkout.provider import PaymentProvider
 from schema.engine.answers import refused
 from schema.engine.engine import Engine
 from schema.engine.global_ids import encode_id
@@ -63,12 +64,14 @@ class Asker:
 
 
 @asynccontextmanager
-async def asking(units: Units, world: World, database_url: str) -> AsyncIterator[Asker]:
+async def asking(
+    units: Units, world: World, database_url: str, payments: PaymentProvider | None = None
+) -> AsyncIterator[Asker]:
     """The product on this database, with the units' clock."""
     reader = Reader(ReadSettings(database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()
     stock = Database(database_url, pool_size=2, reader_role="palm_reader")
-    services = Services(seal=KeySeal(OPERATOR_KEY), links=LINKS)
+    services = Services(seal=KeySeal(OPERATOR_KEY), links=LINKS, payments=payments)
     engine = Engine(palm_schema(), reader, stock.engine, now=units.clock.now, services=services)
     yield Asker(engine, Commands(palm_schema(), engine, units, services, BY_NAME), world)
     await reader.close()

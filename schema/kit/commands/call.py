@@ -9,6 +9,7 @@ from domain.kit.actor import Actor
 from domain.kit.key import NOTHING, Key
 from domain.kit.links import Links
 from domain.kit.unit_of_work import UnitOfWork
+from payments.checkout.provider import PaymentProvider
 from schema.engine.global_ids import decode_id
 from schema.engine.nodes import declaration_of
 
@@ -16,11 +17,12 @@ from schema.engine.nodes import declaration_of
 @dataclass(frozen=True, slots=True)
 class Services:
     """What a few use cases and finished fields need beside the database. `seal` keeps the secrets of devices,
-    `links` makes addresses that open without signing in.
+    `links` makes addresses that open without signing in. Without `payments`, nothing can be paid online.
     """
 
     seal: KeySeal
     links: Links
+    payments: PaymentProvider | None = None
 
 
 @dataclass(frozen=True, slots=True)

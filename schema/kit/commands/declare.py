@@ -12,11 +12,15 @@ from strawberry.utils.str_converters import to_camel_case
 from domain.kit.actor import App
 from domain.kit.errors import DomainError
 from domain.kit.idempotency import IdempotencyKeyReused
+from domain.kit.key import Key
+from domain.kit.unit_of_work import Units
 from schema.engine import access
+from schema.kit.commands.call import Services
 from schema.kit.commands.errors import error_type
 from schema.kit.commands.making import described_type
 
 Body = Callable[..., Awaitable[Any]]
+Afterwards = Callable[[Services, Units, Key], Awaitable[None]]
 KEY = "idempotency_key"
 KEY_TYPE = Annotated[
     str,
@@ -38,6 +42,7 @@ class Command:
     errors: tuple[type[DomainError], ...]
     idempotent: bool
     shows: frozenset[str]
+    afterwards: Afterwards | None
 
 
 def command(
@@ -49,11 +54,18 @@ def command(
     since: str | None = None,
     idempotent: bool = False,
     shows: Mapping[str, str] | None = None,
+    afterwards: Afterwards | None = None,
 ) -> Callable[[Body], Command]:
     """Makes a mutation. The function takes a `Call` and the arguments, and returns the row to show.
 
     `errors` are the refusals that become user errors; anything else that it raises is a fault. `shows` names
     texts that the payload shows beside the row, each with its description; the function then returns `Shown`.
+
+    `afterwards` runs between the commit and the reading of the payload, for work that no transaction may wait
+    for, such as a call to another server. It gets the row's key and opens units of its own. It does not run
+    after a refusal, and it runs again when an idempotency key is repeated, so it has to be safe to run again.
+    What goes wrong in it is logged and fails nothing: the command is done, and something else, such as a
+    worker's part, must go on with the rest if the process dies before or in it.
     """
 
     def decorate(body: Body) -> Command:
@@ -66,7 +78,9 @@ def command(
             metadata=access(apps=apps, since=since),
         )
         name = to_camel_case(body.__name__)
-        return Command(name, body, field, returns, result, refusals, idempotent, frozenset(shows or ()))
+        return Command(
+            name, body, field, returns, result, refusals, idempotent, frozenset(shows or ()), afterwards
+        )
 
     return decorate
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from domain.kit.actor import Actor
 from domain.kit.errors import DomainError, Forbidden
 from domain.kit.idempotency import claim, fingerprint, remember
@@ -13,6 +15,8 @@ from schema.engine.errors import BadArgument
 from schema.kit.commands.call import Call, Services, Shown
 from schema.kit.commands.declare import KEY, Command
 from schema.kit.commands.outcome import Outcome, UserError
+
+log = structlog.get_logger(__name__)
 
 LONGEST_KEY = 80
 
@@ -26,6 +30,24 @@ async def run(
     correlation_id: UUID | None = None,
 ) -> Outcome:
     """Executes one mutation field. Refusals that the command did not declare are faults, and raise."""
+    outcome = await commit(units, services, command, actor, arguments, correlation_id)
+    if command.afterwards is not None and outcome.key is not None:
+        try:
+            await command.afterwards(services, units, outcome.key)
+        except Exception:
+            log.exception("command.afterwards_failed", command=command.name)
+    return outcome
+
+
+async def commit(
+    units: Units,
+    services: Services,
+    command: Command,
+    actor: Actor,
+    arguments: Mapping[str, Any],
+    correlation_id: UUID | None,
+) -> Outcome:
+    """The use case in its unit of work."""
     async with units.begin(correlation_id=correlation_id) as unit:
         try:
             shown = await perform(command, Call(actor, unit, services), dict(arguments))
