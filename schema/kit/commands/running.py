@@ -30,7 +30,7 @@ async def run(
     correlation_id: UUID | None = None,
 ) -> Outcome:
     """Executes one mutation field. Refusals that the command did not declare are faults, and raise."""
-    outcome = await commit(units, services, command, actor, arguments, correlation_id)
+    outcome = await in_a_unit(units, services, command, actor, arguments, correlation_id)
     if command.afterwards is not None and outcome.key is not None:
         try:
             await command.afterwards(services, units, outcome.key)
@@ -39,7 +39,7 @@ async def run(
     return outcome
 
 
-async def commit(
+async def in_a_unit(
     units: Units,
     services: Services,
     command: Command,
