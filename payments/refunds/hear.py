@@ -9,7 +9,7 @@ from domain.kit.money import Money
 from domain.kit.unit_of_work import UnitOfWork
 from payments.checkout.hear import locked_payment
 from payments.checkout.models import Payment
-from payments.checkout.status import PaymentStatus
+from payments.checkout.settled import settled_payment
 from payments.gateway.refund_words import RefundHeard
 from payments.ledger.of_payments import refund_returned, refunded
 from payments.ledger.post import post
@@ -22,10 +22,6 @@ from payments.refunds.split import by_shares
 from payments.refunds.status import GIVEN, RefundStatus, highest
 
 
-class NotSettled(Exception):
-    """The refund is of a payment that we do not know to have succeeded, or of none: word of that may come."""
-
-
 async def hear_refund(unit: UnitOfWork, heard: RefundHeard) -> Refund:
     """The refund as it stands now, its payment held until the unit ends.
 
@@ -33,8 +29,6 @@ async def hear_refund(unit: UnitOfWork, heard: RefundHeard) -> Refund:
     this cannot be said of any refund of ours; then nothing is changed.
     """
     payment = await _payment_of(unit, heard)
-    if payment.status is not PaymentStatus.SUCCEEDED:
-        raise NotSettled
     refund = await _refund_of(unit, payment, heard)
     _check(payment, refund, heard)
     refund.provider_id = heard.provider_id
@@ -94,11 +88,7 @@ async def _payment_of(unit: UnitOfWork, heard: RefundHeard) -> Payment:
         if payment_id is None:
             raise UnknownRefund(heard.community_id, heard.refund_id)
         return await locked_payment(unit, heard.community_id, payment_id)
-    known = select(Payment).where(col(Payment.provider_id) == heard.intent_id)
-    payment: Payment | None = (await unit.session.execute(known)).scalar_one_or_none()
-    if payment is None:
-        raise NotSettled
-    return await locked_payment(unit, payment.community_id, payment.id)
+    return await settled_payment(unit, heard.intent_id)
 
 
 async def _refund_of(unit: UnitOfWork, payment: Payment, heard: RefundHeard) -> Refund:

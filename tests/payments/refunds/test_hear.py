@@ -11,9 +11,10 @@ from domain.kit.money import Money
 from domain.kit.unit_of_work import Units
 from payments.checkout.errors import NotOurs
 from payments.checkout.models import Payment
+from payments.checkout.settled import NotSettled
 from payments.gateway.protocol import GatewayRefused, GatewayUnavailable
 from payments.gateway.refund_words import RefundHeard, RefundWanted
-from payments.refunds.hear import NotSettled, hear_refund
+from payments.refunds.hear import hear_refund
 from payments.refunds.models import Refund
 from payments.refunds.present import present_refund
 from payments.refunds.request import RequestRefund, request_refund
