@@ -44,6 +44,9 @@ from notifications.policy import own_notifications, own_preferences
 from payments.checkout.models import Payment, PaymentMethod, PaymentPart
 from payments.checkout.policy import visible_payment_parts, visible_payments
 from payments.checkout.status import PaymentStatus
+from payments.disputes.models import Dispute
+from payments.disputes.policy import visible_disputes
+from payments.disputes.status import DisputeStatus
 from payments.ledger.accounts import Account, TransferKind
 from payments.ledger.models import LedgerEntry, LedgerTransfer
 from payments.receipts.models import Receipt
@@ -171,6 +174,16 @@ class Rows:
             requested_at=MORNING,
         )
         await self.add(unit, refund=refund)
+        dispute = Dispute(
+            **here,
+            payment_id=payment.id,
+            provider_id="du_1",
+            status=DisputeStatus.INQUIRY,
+            currency="CNY",
+            reason="general",
+            opened_at=MORNING,
+        )
+        await self.add(unit, dispute=dispute)
         content: dict[str, Any] = {"payee": "悦来花园", "bills": []}
         receipt = Receipt(**here, payment_id=payment.id, year=2026, number=1, issued_at=MORNING,
                           code="K7QF2M9XC4TD8VHA", currency="CNY", content=content)  # fmt: skip
@@ -306,6 +319,7 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (BillAdjustment, visible_bill_adjustments, "adjustment", {"manager", "finance", "owner", "family"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
+    (Dispute, visible_disputes, "dispute", {"manager", "finance"}),
     (Refund, visible_refunds, "refund", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
     (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
