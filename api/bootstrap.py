@@ -18,12 +18,13 @@ from api.garbage import collected_seldom
 from api.graphql.application import GraphQLApplication
 from api.graphql.observation import Observer
 from api.graphql.problems import error_body
-from api.graphql.product import product_operations
+from api.graphql.product import product_operations, services_of
 from api.graphql.sockets import SocketLimits
 from api.health import health_router
 from api.metrics import metrics_router
 from api.oauth.assembly import assemble_sign_in
 from api.oauth.settings import oauth_settings
+from api.receipts.router import receipts_router
 from api.settings import Settings
 from domain.devices.seal import KeySeal
 from domain.kit.database import Database
@@ -70,6 +71,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
                 health_router(database, hub),
                 metrics_router(groups),
                 *sign_in,
+                await stack.enter_async_context(receipts_router(units, services_of(settings).links, redis)),
                 *await _demo(settings, units, stack),
             ),
         )
