@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -52,7 +53,7 @@ async def pay(units: Units, bill: Key, minor: int) -> None:
 
 
 async def begin_payment(units: Units, world: World, bill: Key) -> None:
-    shared = {"community_id": world.here, "amount_minor": 10_000}
+    shared: dict[str, Any] = {"community_id": world.here, "amount_minor": 10_000}
     payment = Payment(
         **shared,
         room_id=world.rooms["101"],
