@@ -43,6 +43,7 @@ from notifications.push.sender import Sender
 from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
 from notifications.wake_up import whenever_notified
 from payments.checkout.provider import PaymentProvider
+from payments.ledger.late_fees import charge_late_fees
 from payments.webhooks.inbox import CHANNEL as WEBHOOKS_CHANNEL
 from payments.webhooks.tidy import forget_webhooks
 from payments.webhooks.worker import WebhookWorker
@@ -108,6 +109,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
             direct_url, (FEE_RUNS_CHANNEL,), lambda: compute_requested(units)
         ),
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
+        "late fees": lambda: every(600, lambda: charge_late_fees(units)),
         "tidying": lambda: every(600, lambda: _tidy(units)),
         "webhooks": lambda: whenever_notified(direct_url, (WEBHOOKS_CHANNEL,), webhooks.work_all),
     }

@@ -3,6 +3,7 @@
 from schema.alarms.mutations.alarm_acknowledge import alarm_acknowledge
 from schema.billing.mutations.bill_adjust import bill_adjust
 from schema.billing.mutations.bill_void import bill_void
+from schema.billing.mutations.billing_policy_set import billing_policy_set
 from schema.devices.mutations.device_key_rotate import device_key_rotate
 from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
 from schema.identity.mutations.session_end import session_end
@@ -29,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     alarm_acknowledge,
     bill_adjust,
     bill_void,
+    billing_policy_set,
     device_key_rotate,
     edge_node_key_rotate,
     notice_mark_read,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.messages.alarms import on_alarm_changed, on_alarm_escalated, on_alarm_raised
-from notifications.messages.bills import on_bill_issued
+from notifications.messages.bills import on_bill_adjusted, on_bill_issued, on_bill_voided
 from notifications.messages.doors import on_door_opened
 from notifications.messages.event import PastEvent
 from notifications.messages.message import Message
@@ -31,6 +31,8 @@ COMPOSERS: dict[str, Composer] = {
     "residency.rejected": on_residency_rejected,
     "residency.ended": on_residency_ended,
     "bill.issued": on_bill_issued,
+    "bill.adjusted": on_bill_adjusted,
+    "bill.voided": on_bill_voided,
 }
 
 

@@ -1,17 +1,19 @@
 """Bills as apps see them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.billing import models, policy
 from domain.billing.adjustments.models import BillAdjustment as BillAdjustmentRow
+from domain.billing.late.models import BillingPolicy as BillingPolicyRow
 from payments.checkout.clauses import pays
 from schema.billing.enums import AdjustmentKind, BillStatus, FeeKind
 from schema.communities.types import Community, Room
-from schema.engine import Node, column, expression, few, node, one
-from schema.kit.apps import COMMUNITY
+from schema.engine import Connection, Node, column, desc, expression, few, many, node, one
+from schema.kit.apps import COMMUNITY, STAFF
 from schema.kit.money import Money, money, money_sum
 
 if TYPE_CHECKING:
@@ -46,6 +48,31 @@ class BillAdjustment(Node):
     )
     reason: str = column(description="Why, in the words of the staff.")
     made_at: datetime = column(description="When it was made.")
+
+
+@node(
+    table=BillingPolicyRow,
+    visible=policy.visible_to_finance,
+    code="terms",
+    apps=STAFF,
+    since="1.1",
+)
+class BillingPolicy(Node):
+    """What a community asks of those who pay late (缴费规则). Seen by its finance staff and property
+    managers.
+    """
+
+    late_fee_daily_rate: Decimal = column(
+        description="The share of what is open that a day costs: 0.0005 is 万分之五. 0 charges nothing."
+    )
+    late_fee_cap: Decimal = column(
+        description="The share of the bill that its late fee never exceeds: 1 is the bill itself."
+    )
+    grace_days: int = column(
+        description="For so many days after the due day nothing is charged; from the next one on, for these "
+        "days too."
+    )
+    set_at: datetime = column(description="Since when it is so.")
 
 
 @node(table=models.Bill, visible=policy.visible_bills, code="bill", apps=COMMUNITY)
@@ -83,10 +110,9 @@ class Bill(Node):
     lines: list[BillLine] = few(
         order_by=["position"], at_most=100, description="Its charges as printed, at most 100."
     )
-    adjustments: list[BillAdjustment] = few(
-        order_by=["made_at"],
-        at_most=100,
-        description="How it was changed after it was issued, oldest first, at most 100.",
+    adjustments: Connection[BillAdjustment] = many(
+        order_by=[desc("made_at")],
+        description="How it was changed after it was issued, newest first.",
         since="1.1",
     )
     void_reason: str | None = column(

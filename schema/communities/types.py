@@ -20,7 +20,7 @@ from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_M
 if TYPE_CHECKING:
     from schema.alarms.types import Alarm
     from schema.arrears.types import Arrears
-    from schema.billing.types import Bill
+    from schema.billing.types import Bill, BillingPolicy
     from schema.devices.types import Device, QuarantinedEvent
     from schema.notices.types import Notice
     from schema.payments.types import Payment
@@ -116,6 +116,13 @@ class Community(Node):
     arrears: 'Connection[Annotated["Arrears", lazy("schema.arrears.types")]]' = many(
         order_by=["building_number"],
         description="What is overdue, by building. Finance staff and property managers.",
+        apps=STAFF,
+        since="1.1",
+    )
+    billing_policy: 'Annotated["BillingPolicy", lazy("schema.billing.types")] | None' = one(
+        on=lambda community, terms: terms.c.community_id == community.c.id,
+        description="What it asks of those who pay late; null until that is set. Finance staff and property "
+        "managers.",
         apps=STAFF,
         since="1.1",
     )

@@ -1,6 +1,7 @@
 """One row of every kind that matters, and who shall see it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import md5
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from domain.alarms.models import Alarm, AlarmKind, AlarmLevel
 from domain.alarms.policy import visible_alarms
 from domain.billing.adjustments.models import AdjustmentKind, BillAdjustment
 from domain.billing.arrears.models import Arrears
+from domain.billing.late.models import BillingPolicy
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
 from domain.billing.policy import (
     visible_bill_adjustments,
@@ -112,7 +114,9 @@ class Rows:
             kind=AdjustmentKind.CORRECTION,
             made_by=self.world.person("finance"),
         )
-        await self.add(unit, adjustment=made)
+        terms: dict[str, Any] = {"late_fee_daily_rate": Decimal("0.0005"), "late_fee_cap": Decimal(1)}
+        setting = BillingPolicy(**here, **terms, set_at=MORNING, set_by=self.world.person("finance"))
+        await self.add(unit, adjustment=made, billing_policy=setting)
         await self.add(unit, draft_line=BillLine(**line, **span, bill_id=self.keys["draft"]))
         said: dict[str, Any] = {
             **here,
@@ -317,6 +321,7 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (BillLine, visible_bill_lines, "line", {"manager", "finance", "owner", "family"}),
     (BillLine, visible_bill_lines, "draft_line", {"manager", "finance"}),
     (BillAdjustment, visible_bill_adjustments, "adjustment", {"manager", "finance", "owner", "family"}),
+    (BillingPolicy, visible_to_finance, "billing_policy", {"manager", "finance"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
     (Dispute, visible_disputes, "dispute", {"manager", "finance"}),

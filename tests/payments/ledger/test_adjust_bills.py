@@ -45,11 +45,12 @@ def correction(bill: Key, minor: int = -2_000) -> AdjustBill:
 
 
 async def pay(units: Units, bill: Key, minor: int) -> None:
-    here = bill.community_id
+    here, row_id = bill.community_id, bill.id
     assert here is not None
+    assert row_id is not None
     async with units.begin() as unit:
-        await post(unit, here, [payment_succeeded("p", [Part(bill.id, Money(minor))], [])])
-        await let_bills_follow(unit, here, [bill.id])
+        await post(unit, here, [payment_succeeded("p", [Part(row_id, Money(minor))], [])])
+        await let_bills_follow(unit, here, [row_id])
 
 
 async def begin_payment(units: Units, world: World, bill: Key) -> None:
@@ -64,7 +65,8 @@ async def begin_payment(units: Units, world: World, bill: Key) -> None:
         started_at=MORNING,
         expires_at=MORNING,
     )
-    await keep(units, [payment, PaymentPart(**shared, payment_id=payment.id, bill_id=bill.id)])
+    shared["bill_id"] = bill.id
+    await keep(units, [payment, PaymentPart(**shared, payment_id=payment.id)])
 
 
 async def state(units: Units, bill: Key) -> tuple[BillStatus, int, int, int]:
