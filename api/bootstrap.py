@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from api.app import Dependencies
 from api.authentication import Authenticator
 from api.devices import IngestDoor, device_ingest
+from api.exports.assembly import opened_exports
 from api.garbage import collected_seldom
 from api.graphql.application import GraphQLApplication
 from api.graphql.observation import Observer
@@ -72,6 +73,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
                 metrics_router(groups),
                 *sign_in,
                 await stack.enter_async_context(receipts_router(units, services_of(settings).links, redis)),
+                await stack.enter_async_context(opened_exports(settings, units)),
                 *await _demo(settings, units, stack),
             ),
         )

@@ -6,6 +6,7 @@ from schema.billing.mutations.bill_void import bill_void
 from schema.billing.mutations.billing_policy_set import billing_policy_set
 from schema.devices.mutations.device_key_rotate import device_key_rotate
 from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
+from schema.exports.mutations.export_create import export_create
 from schema.identity.mutations.session_end import session_end
 from schema.kit.commands import Command
 from schema.notices.mutations.notice_mark_read import notice_mark_read
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     billing_policy_set,
     device_key_rotate,
     edge_node_key_rotate,
+    export_create,
     notice_mark_read,
     notice_publish,
     notice_withdraw,

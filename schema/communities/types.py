@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schema.arrears.types import Arrears
     from schema.billing.types import Bill, BillingPolicy
     from schema.devices.types import Device, QuarantinedEvent
+    from schema.exports.types import Export
     from schema.notices.types import Notice
     from schema.payments.types import Payment
     from schema.reconciliation.types import ReconciliationReport
@@ -132,6 +133,12 @@ class Community(Node):
         description="The statement by month, newest first. Finance staff and property managers.",
         apps=STAFF,
         counted=False,
+        since="1.1",
+    )
+    exports: 'Connection[Annotated["Export", lazy("schema.exports.types")]]' = many(
+        order_by=[desc("created_at")],
+        description="The accountant's tables, newest first. Finance staff and property managers.",
+        apps=STAFF,
         since="1.1",
     )
     quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(

@@ -49,6 +49,8 @@ from payments.checkout.status import PaymentStatus
 from payments.disputes.models import Dispute
 from payments.disputes.policy import visible_disputes
 from payments.disputes.status import DisputeStatus
+from payments.exports.models import Export, ExportKind, ExportLog, ExportStep
+from payments.exports.policy import visible_export_log, visible_exports
 from payments.ledger.accounts import Account, TransferKind
 from payments.ledger.models import LedgerEntry, LedgerTransfer
 from payments.receipts.models import Receipt
@@ -142,12 +144,17 @@ class Rows:
         return self.world.buildings["1"]
 
     async def books(self, unit: UnitOfWork) -> None:
-        """The issued bill as it is entered; views make statements and arrears of it."""
+        """The issued bill as it is entered, of which views make statements and arrears; and an export."""
         here: dict[str, Any] = {"community_id": self.world.here}
         issue = LedgerTransfer(
             **here, kind=TransferKind.BILL_ISSUED, reference="", posted_at=MORNING, correlation_id=new_id()
         )
         await self.add(unit, issue=issue)
+        made: dict[str, Any] = {**here, "person_id": self.world.person("finance")}
+        days: dict[str, Any] = dict.fromkeys(["since_day", "until_day"], MORNING.date())
+        await self.add(unit, export=Export(**made, **days, kind=ExportKind.BILLS, created_at=MORNING))
+        step = ExportLog(**made, export_id=self.keys["export"], step=ExportStep.BEGUN, at=MORNING)
+        await self.add(unit, export_step=step)
         entry: dict[str, Any] = {**here, "transfer_id": issue.id, "currency": "CNY"}
         owed = LedgerEntry(**entry, account=Account.RECEIVABLE, amount_minor=100, bill_id=self.keys["issued"])
         await self.add(
@@ -329,6 +336,8 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
     (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
     (StatementLine, visible_statement_lines, "owed", {"manager", "finance", "owner", "family"}),
+    (Export, visible_exports, "export", {"manager", "finance"}),
+    (ExportLog, visible_export_log, "export_step", {"manager", "finance"}),
     (Arrears, visible_to_finance, "arrears", {"manager", "finance"}),
     (BillingMonth, visible_to_finance, "month", {"manager", "finance"}),
     (Notice, visible_notices, "notice", STAFF | LIVE_HERE),
