@@ -43,7 +43,10 @@ from notifications.push.sender import Sender
 from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
 from notifications.wake_up import whenever_notified
 from payments.checkout.provider import PaymentProvider
+from payments.checkout.sweep import Sweeper
 from payments.ledger.late_fees import charge_late_fees
+from payments.reconciliation.fees import post_new_fees
+from payments.reconciliation.reconcile import Reconciler
 from payments.webhooks.inbox import CHANNEL as WEBHOOKS_CHANNEL
 from payments.webhooks.tidy import forget_webhooks
 from payments.webhooks.worker import WebhookWorker
@@ -113,9 +116,21 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         "tidying": lambda: every(600, lambda: _tidy(units)),
         "webhooks": lambda: whenever_notified(direct_url, (WEBHOOKS_CHANNEL,), webhooks.work_all),
     }
+    if foundations.payments is not None:
+        parts |= _payment_parts(units, foundations.payments)
     if foundations.settings.mqtt_url is not None:
         parts["mqtt"] = lambda: _mqtt(foundations, foundations.settings.mqtt_url or "")
     return parts
+
+
+def _payment_parts(units: Units, payments: PaymentProvider) -> dict[str, Part]:
+    """What asks the payment provider."""
+    sweeper, reconciler = Sweeper(units, payments), Reconciler(units, payments.gateway)
+    return {
+        "payments": lambda: every(15, sweeper.sweep),
+        "provider's fees": lambda: every(60, lambda: post_new_fees(units, payments.gateway)),
+        "reconciliation": lambda: every(600, reconciler.reconcile_due),
+    }
 
 
 async def _mqtt(foundations: Foundations, broker_url: str) -> None:

@@ -28,9 +28,9 @@ class Payment(TenantRow, table=True):
 
     `provider_id` names it at the provider; it is unknown until the provider's first answer. `return_url` and
     `next_action` are of ways of paying that lead through a page. `cancel_requested_at` is the payer's word;
-    the payment is cancelled when the provider has confirmed it. `automatic` payments were started by the
-    house, with a saved card. A dispute freezes a payment: it cannot be refunded until `frozen_at` is null
-    again.
+    the payment is cancelled when the provider has confirmed it. At `ask_at` the sweeper asks how it stands.
+    `automatic` payments were started by the house, with a saved card. A dispute freezes a payment: it cannot
+    be refunded until `frozen_at` is null again.
     """
 
     __table_args__ = (
@@ -55,6 +55,7 @@ class Payment(TenantRow, table=True):
     ended_at: datetime | None = instant(nullable=True)
     expires_at: datetime = instant()
     cancel_requested_at: datetime | None = instant(nullable=True)
+    ask_at: datetime | None = instant(nullable=True)
     provider_id: str | None = Field(default=None, max_length=255)
     saved_card_id: UUID | None = None
     automatic: bool = False

@@ -6,6 +6,7 @@ from typing import Any
 
 import stripe
 
+from payments.gateway.client import translated
 from payments.gateway.movements import Movement, MovementKind
 
 PAGE = 100
@@ -23,7 +24,7 @@ class StripeBalance:
     """The balance's part of the gateway."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
-        self._client = client
+        self._transactions = client.v1.balance_transactions
 
     async def movements(self, since: datetime, until: datetime) -> AsyncIterator[Movement]:
         """See BalanceGateway."""
@@ -32,9 +33,10 @@ class StripeBalance:
             "limit": PAGE,
             "expand": ["data.source"],
         }
-        first = await self._client.v1.balance_transactions.list_async(window)
-        async for transaction in first.auto_paging_iter():
-            yield movement_of(transaction.to_dict())
+        with translated():
+            first = await self._transactions.list_async(window)
+            async for transaction in first.auto_paging_iter():
+                yield movement_of(transaction.to_dict())
 
 
 def movement_of(transaction: dict[str, Any]) -> Movement:

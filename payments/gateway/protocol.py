@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.kit.money import Money
 from payments.checkout.models import PaymentMethod
+from payments.gateway.movements import BalanceGateway
 
 
 class GatewayUnavailable(Exception):
@@ -115,7 +116,7 @@ class Intents(Protocol):
         ...
 
 
-class Gateway(Intents, Protocol):
+class Gateway(BalanceGateway, Intents, Protocol):
     """All of it: what `StripeGateway` does, and what tests may replace."""
 
     async def close(self) -> None:

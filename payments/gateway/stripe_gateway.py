@@ -2,17 +2,19 @@
 
 from stripe import AIOHTTPClient
 
+from payments.gateway.balance import StripeBalance
 from payments.gateway.client import SECONDS_FOR_AN_ANSWER, stripe_client
 from payments.gateway.intents import StripeIntents
 
 
-class StripeGateway(StripeIntents):
+class StripeGateway(StripeBalance, StripeIntents):
     """Put together from the files of this folder, on one client. Make one for a process, and close it."""
 
     def __init__(self, secret_key: str, api_base: str | None = None) -> None:
         self._http = AIOHTTPClient(timeout=SECONDS_FOR_AN_ANSWER)
         self.client = stripe_client(secret_key, api_base, self._http)
-        super().__init__(self.client)
+        StripeBalance.__init__(self, self.client)
+        StripeIntents.__init__(self, self.client)
 
     async def close(self) -> None:
         """Connections that were kept open end."""

@@ -13,6 +13,7 @@ from schema.reconciliation.enums import DifferenceKind, DifferenceOutcome
 
 if TYPE_CHECKING:
     from schema.communities.types import Community
+    from schema.payments.types import Payment
 
 
 @node(
@@ -29,6 +30,9 @@ class ReconciliationItem(Node):
     outcome: DifferenceOutcome = column(description="What came of it.")
     reference: str = column(description="The provider's balance transaction, or the ledger's transfer.")
     detail: str = column(description="Why it could not be repaired; empty if it was.")
+    payment: 'Annotated["Payment", lazy("schema.payments.types")] | None' = one(
+        description="The payment that it is about; null if it is about none that is known."
+    )
 
 
 @node(

@@ -37,6 +37,9 @@ class Provider:
     async def cancel_intent(self, provider_id: str) -> IntentHeard:
         raise NotImplementedError
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     def charged(self, payment: Payment, at: datetime = YESTERDAY, **differs: Any) -> Movement:
         """The movement of a payment, as the provider would tell it."""
         metadata = {"community": str(payment.community_id), "payment": str(payment.id)}
