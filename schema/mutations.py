@@ -7,6 +7,12 @@ from schema.billing.mutations.billing_policy_set import billing_policy_set
 from schema.devices.mutations.device_key_rotate import device_key_rotate
 from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
 from schema.exports.mutations.export_create import export_create
+from schema.fees.mutations.fee_assignment_create import fee_assignment_create
+from schema.fees.mutations.fee_assignment_end import fee_assignment_end
+from schema.fees.mutations.fee_item_create import fee_item_create
+from schema.fees.mutations.fee_item_end import fee_item_end
+from schema.fees.mutations.fee_run_issue import fee_run_issue
+from schema.fees.mutations.fee_run_start import fee_run_start
 from schema.identity.mutations.session_end import session_end
 from schema.kit.commands import Command
 from schema.notices.mutations.notice_mark_read import notice_mark_read
@@ -35,6 +41,12 @@ COMMANDS: tuple[Command, ...] = (
     device_key_rotate,
     edge_node_key_rotate,
     export_create,
+    fee_assignment_create,
+    fee_assignment_end,
+    fee_item_create,
+    fee_item_end,
+    fee_run_issue,
+    fee_run_start,
     notice_mark_read,
     notice_publish,
     notice_withdraw,

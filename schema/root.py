@@ -10,6 +10,7 @@ from schema.billing.queries import BillQueries
 from schema.communities.queries import CommunityQueries
 from schema.devices.queries import DeviceQueries
 from schema.engine import Contracts, NodeQueries, build_schema
+from schema.fees.queries import FeeQueries
 from schema.identity.types import SignInSession
 from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
@@ -24,6 +25,7 @@ QUERIES = (
     CommunityQueries,
     NoticeQueries,
     BillQueries,
+    FeeQueries,
     PaymentQueries,
     AlarmQueries,
     DeviceQueries,

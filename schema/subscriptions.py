@@ -2,6 +2,7 @@
 
 from schema.alarms.subscriptions import alarm_changed
 from schema.devices.subscriptions import device_state_changed
+from schema.fees.subscriptions import fee_run_changed
 from schema.kit.subscriptions import Grain, LiveField
 from schema.notices.subscriptions import notice_published
 from schema.notifications.subscriptions import my_notifications
@@ -11,6 +12,7 @@ LIVE_FIELDS: tuple[LiveField, ...] = (
     alarm_changed,
     notice_published,
     device_state_changed,
+    fee_run_changed,
     my_notifications,
     my_payment_changed,
     payment_changed,
@@ -23,6 +25,7 @@ GRAINS = {
     "AlarmChangedEvent": Grain.COMMUNITY,
     "NoticePublishedEvent": Grain.COMMUNITY,
     "DeviceStateChangedEvent": Grain.COMMUNITY,
+    "FeeRunChangedEvent": Grain.COMMUNITY,
     "PaymentChangedEvent": Grain.COMMUNITY,
     "Payment": Grain.COMMUNITY,
     "City": Grain.COMMUNITY,
@@ -31,6 +34,10 @@ GRAINS = {
     "Building": Grain.COMMUNITY,
     "Unit": Grain.COMMUNITY,
     "EdgeNode": Grain.COMMUNITY,
+    "FeeAnomaly": Grain.COMMUNITY,
+    "FeeItem": Grain.COMMUNITY,
+    "FeeRun": Grain.COMMUNITY,
+    "FeeRunProgress": Grain.COMMUNITY,
     "Alarm": Grain.BUILDING,
     "Notice": Grain.BUILDING,
     "Room": Grain.ROOM,

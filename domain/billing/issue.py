@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.billing.events import BillIssued, changed
-from domain.billing.policy import visible_fee_runs
+from domain.billing.policy import visible_to_finance
 from domain.billing.runs.models import FeeRun, FeeRunStatus
 from domain.billing.runs.moves import illegal
 from domain.kit.actor import Actor
@@ -55,7 +55,7 @@ async def issue_fees(unit: UnitOfWork, actor: Actor, command: IssueFees) -> Issu
     """Issuing twice changes nothing. Raises NotFound for everybody but the community's finance staff and
     property managers, IllegalMove for a run without finished drafts.
     """
-    run = await find(unit, actor, FeeRun, visible_fee_runs, command.run, "feeRunId", lock=True)
+    run = await find(unit, actor, FeeRun, visible_to_finance, command.run, "feeRunId", lock=True)
     if run.status is FeeRunStatus.ISSUED:
         return Issued(run, [])
     if run.status is not FeeRunStatus.DRAFT:

@@ -5,6 +5,7 @@ always.
 from sqlalchemy import ColumnElement, FromClause, and_, false
 
 from domain.billing.models import Bill, BillStatus
+from domain.billing.runs.models import FeeRun
 from domain.kit.actor import App
 from domain.kit.sight import SeenWith
 from domain.kit.tables import table_of
@@ -34,14 +35,12 @@ visible_bill_lines = SeenWith(table_of(Bill), visible_bills, "bill_id")
 visible_bill_adjustments = SeenWith(table_of(Bill), visible_bills, "bill_id")
 
 
-def visible_fee_runs(run: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """How bills are made is the business of the finance staff."""
-    return has_role(run.c.community_id, viewer, FINANCE) if viewer.app is App.MANAGER else false()
-
-
 def visible_to_finance(row: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    """What a community earns and is owed, seen as a whole, is the business of its finance staff."""
+    """What a community charges, earns and is owed, seen as a whole, is the business of its finance staff."""
     return has_role(row.c.community_id, viewer, FINANCE) if viewer.app is App.MANAGER else false()
+
+
+visible_fee_anomalies = SeenWith(table_of(FeeRun), visible_to_finance, "fee_run_id")
 
 
 def payable(bill: FromClause) -> ColumnElement[bool]:

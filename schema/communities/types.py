@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from schema.billing.types import Bill, BillingPolicy
     from schema.devices.types import Device, QuarantinedEvent
     from schema.exports.types import Export
+    from schema.fees.types import FeeItem, FeeRun
     from schema.notices.types import Notice
     from schema.payments.types import Payment
     from schema.reconciliation.types import ReconciliationReport
@@ -138,6 +139,18 @@ class Community(Node):
     exports: 'Connection[Annotated["Export", lazy("schema.exports.types")]]' = many(
         order_by=[desc("created_at")],
         description="The accountant's tables, newest first. Finance staff and property managers.",
+        apps=STAFF,
+        since="1.1",
+    )
+    fee_items: 'Connection[Annotated["FeeItem", lazy("schema.fees.types")]]' = many(
+        order_by=["position"],
+        description="What it charges, in the order of a bill. Finance staff and property managers.",
+        apps=STAFF,
+        since="1.1",
+    )
+    fee_runs: 'Connection[Annotated["FeeRun", lazy("schema.fees.types")]]' = many(
+        order_by=[desc("period")],
+        description="The making of its bills, latest month first. Finance staff and property managers.",
         apps=STAFF,
         since="1.1",
     )

@@ -11,9 +11,12 @@ class UndescribedValue(Exception):
     """An enum gained a value that its schema file does not describe; say there what it means."""
 
 
-def describe(kind: type[Enum], **meanings: str) -> None:
-    """Registers an enum of the domain, described by its docstring, and each of its values by `meanings`."""
-    registered: Any = strawberry.enum(kind, description=cleandoc(kind.__doc__ or ""))
+def describe(kind: type[Enum], name: str | None = None, **meanings: str) -> None:
+    """Registers an enum of the domain, described by its docstring, and each of its values by `meanings`.
+
+    `name` is for a class whose own says too little outside of its folder.
+    """
+    registered: Any = strawberry.enum(kind, name=name, description=cleandoc(kind.__doc__ or ""))
     values = registered.__strawberry_definition__.values
     if {value.name for value in values} != set(meanings):
         raise UndescribedValue(f"{kind.__name__}: {sorted({value.name for value in values} ^ set(meanings))}")

@@ -18,3 +18,6 @@ PhoneId = Annotated[GlobalId, strawberry.argument(description="The handset, by i
 SessionId = Annotated[GlobalId, strawberry.argument(description="The sign-in session, by its global id.")]
 NotificationId = Annotated[GlobalId, strawberry.argument(description="The inbox entry, by its global id.")]
 BillId = Annotated[GlobalId, strawberry.argument(description="The bill, by its global id.")]
+FeeAssignmentId = Annotated[GlobalId, strawberry.argument(description="The assignment, by its global id.")]
+FeeItemId = Annotated[GlobalId, strawberry.argument(description="The fee item, by its global id.")]
+FeeRunId = Annotated[GlobalId, strawberry.argument(description="The fee run, by its global id.")]

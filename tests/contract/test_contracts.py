@@ -70,11 +70,14 @@ def elements(schema: GraphQLSchema) -> Iterator[str]:
 def test_a_resident_has_nothing_of_the_managers(cut: Contracts) -> None:
     resident, manager = (set(elements(cut[app])) for app in (App.RESIDENT, App.MANAGER))
     assert manager - resident >= {
+        "Community.feeRuns",
         "EdgeNode",
+        "FeeItem",
         "QuarantinedEvent",
         "Role",
         "Community.residencies",
         "Device.funding",
+        "Mutation.feeRunStart",
         "Mutation.noticePublish",
         "Mutation.residencyApprove",
         "Notice.withdrawnAt",

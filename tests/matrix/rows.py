@@ -1,6 +1,6 @@
 """One row of every kind that matters, and who shall see it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import md5
 from typing import Any
@@ -12,14 +12,18 @@ from domain.alarms.models import Alarm, AlarmKind, AlarmLevel
 from domain.alarms.policy import visible_alarms
 from domain.billing.adjustments.models import AdjustmentKind, BillAdjustment
 from domain.billing.arrears.models import Arrears
+from domain.billing.fees.formulas import FormulaKind
+from domain.billing.fees.models import FeeAssignment, FeeItem
 from domain.billing.late.models import BillingPolicy
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
 from domain.billing.policy import (
     visible_bill_adjustments,
     visible_bill_lines,
     visible_bills,
+    visible_fee_anomalies,
     visible_to_finance,
 )
+from domain.billing.runs.models import AnomalyKind, FeeAnomaly, FeeRun
 from domain.communities.models import Building, City, Community, Room, Street, Unit
 from domain.communities.policy import public_places, visible_inside, visible_rooms
 from domain.devices.kinds import DeviceKind, FundingModel
@@ -133,6 +137,7 @@ class Rows:
         await self.add(unit, city=City(code="310104", name="徐汇区"))
         await self.add(unit, street=Street(city_id=self.keys["city"], code="310104003", name="天平路街道"))
         await self.add(unit, entrance=Unit(**here, building_id=self.building, number="2"))
+        await self.fees(unit)
         await self.payments(unit)
         await self.books(unit)
         await self.devices(unit)
@@ -160,6 +165,20 @@ class Rows:
         await self.add(
             unit, owed=owed, earned=LedgerEntry(**entry, account=Account.REVENUE, amount_minor=-100)
         )
+
+    async def fees(self, unit: UnitOfWork) -> None:
+        """How the bills come about."""
+        here: dict[str, Any] = {"community_id": self.world.here}
+        charged: dict[str, Any] = {"fee": FeeKind.OTHER, "name": "费", "effective_from": date(2026, 1, 1)}
+        item = FeeItem(**here, **charged, formula=FormulaKind.MANUAL, position=1)
+        room: dict[str, Any] = {"room_id": self.world.rooms["101"]}
+        await self.add(unit, fee_item=item)
+        assignment = FeeAssignment(**here, **room, fee_item_id=item.id, effective_from=item.effective_from)
+        started: dict[str, Any] = {"started_at": MORNING, "started_by": self.world.person("finance")}
+        run = FeeRun(**here, **started, period="2026-10", due_at=MORNING)
+        await self.add(unit, fee_assignment=assignment, fee_run=run)
+        odd = FeeAnomaly(**here, **room, fee_run_id=run.id, kind=AnomalyKind.NO_AREA, detail="")
+        await self.add(unit, fee_anomaly=odd)
 
     async def payments(self, unit: UnitOfWork) -> None:
         """The owner pays the issued bill."""
@@ -329,6 +348,10 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (BillLine, visible_bill_lines, "draft_line", {"manager", "finance"}),
     (BillAdjustment, visible_bill_adjustments, "adjustment", {"manager", "finance", "owner", "family"}),
     (BillingPolicy, visible_to_finance, "billing_policy", {"manager", "finance"}),
+    (FeeItem, visible_to_finance, "fee_item", {"manager", "finance"}),
+    (FeeAssignment, visible_to_finance, "fee_assignment", {"manager", "finance"}),
+    (FeeRun, visible_to_finance, "fee_run", {"manager", "finance"}),
+    (FeeAnomaly, visible_fee_anomalies, "fee_anomaly", {"manager", "finance"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
     (Dispute, visible_disputes, "dispute", {"manager", "finance"}),

@@ -1,0 +1,1 @@
+"""Fee items and the runs that make bills of them, in GraphQL."""
