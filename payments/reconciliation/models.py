@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+import payments.checkout.models  # noqa: F401 - differences point to payments
 from domain.kit.tables import TenantRow, choice, inside_community, instant
 
 
