@@ -49,8 +49,7 @@ class Cutter:
             case GraphQLUnionType():
                 return self.union(kind)
             case GraphQLInputObjectType():
-                kwargs = kind.to_kwargs() | {"fields": lambda: self.input_fields(kind)}
-                return GraphQLInputObjectType(**cast("Any", kwargs))
+                return self.input(kind)
             case GraphQLEnumType():
                 return self.enum(kind)
         return kind
@@ -95,6 +94,17 @@ class Cutter:
         described = self.described(found, "Used by")
         kwargs = found.to_kwargs() | {"type_": self.wrapped(found.type), "description": described}
         return GraphQLArgument(**cast("Any", kwargs))
+
+    def input(self, kind: GraphQLInputObjectType) -> GraphQLInputObjectType:
+        """A copy with the visible fields. Strawberry knows a oneOf input by itself; so does graphql-core, in
+        validation, in variables and in print, once it is told.
+        """
+        definition = kind.extensions.get(BACKREF)
+        kwargs = kind.to_kwargs() | {
+            "fields": lambda: self.input_fields(kind),
+            "is_one_of": bool(definition and definition.is_one_of),
+        }
+        return GraphQLInputObjectType(**cast("Any", kwargs))
 
     def input_fields(self, kind: GraphQLInputObjectType) -> dict[str, GraphQLInputField]:
         """The visible input fields."""

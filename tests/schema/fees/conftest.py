@@ -6,6 +6,7 @@ import pytest_asyncio
 
 from domain.kit.key import Key
 from tests.domain.billing.tariff import Tariff
+from tests.schema.kit.conftest import operations, stage  # noqa: F401 - fixtures of the subscription
 from tests.support.house import House
 from tests.support.product import encode_id
 

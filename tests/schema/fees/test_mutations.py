@@ -148,8 +148,9 @@ async def test_a_formula_that_cannot_be_names_the_field(
         {"area": {"rate": "1e5"}},
     ],
 )
-async def test_exactly_one_formula_is_given(charging: Charging, given: dict[str, Any]) -> None:
-    answer = await charging.house.asker.ask("finance", CREATE, item(charging, formula=given))
+async def test_exactly_one_formula_is_given(charging: Charging, formula: dict[str, Any]) -> None:
+    given = item(charging, formula=formula)
+    answer = await charging.house.asker.ask("finance", CREATE, given)
     assert verdict(answer) == "{'BAD_USER_INPUT'}"
 
 

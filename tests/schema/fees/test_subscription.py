@@ -46,5 +46,5 @@ async def test_finance_staff_share_one_reading_and_nobody_else_sees_any(
 
 @pytest.mark.parametrize("name", ["owner", "merchant"])
 async def test_other_apps_do_not_know_it(stage: Stage, operations: ProductOperations, name: str) -> None:
-    with pytest.raises(Refused, match="feeRunChanged"):
+    with pytest.raises(Refused, match="GRAPHQL_VALIDATION_FAILED"):
         await begin(operations, DOCUMENT, stage.world.callers[name], c=stage.here)
