@@ -27,6 +27,7 @@ from api.oauth.assembly import assemble_sign_in
 from api.oauth.settings import oauth_settings
 from api.receipts.router import receipts_router
 from api.settings import Settings
+from api.webhooks import webhooks_of
 from domain.devices.seal import KeySeal
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
@@ -68,6 +69,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
             graphql=graphql,
             end_streams=graphql.end_streams,
             devices=device_ingest(IngestDoor(units, redis, KeySeal(settings.secret_key.encode()))),
+            webhooks=webhooks_of(settings, units),
             routers=(
                 health_router(database, hub),
                 metrics_router(groups),

@@ -47,6 +47,7 @@ from payments.checkout.sweep import Sweeper
 from payments.ledger.late_fees import charge_late_fees
 from payments.reconciliation.fees import post_new_fees
 from payments.reconciliation.reconcile import Reconciler
+from payments.refunds.sweep import sweep_refunds
 from payments.webhooks.inbox import CHANNEL as WEBHOOKS_CHANNEL
 from payments.webhooks.tidy import forget_webhooks
 from payments.webhooks.worker import WebhookWorker
@@ -130,6 +131,7 @@ def _payment_parts(units: Units, payments: PaymentProvider) -> dict[str, Part]:
         "payments": lambda: every(15, sweeper.sweep),
         "provider's fees": lambda: every(60, lambda: post_new_fees(units, payments.gateway)),
         "reconciliation": lambda: every(600, reconciler.reconcile_due),
+        "refunds": lambda: every(15, lambda: sweep_refunds(units, payments.gateway)),
     }
 
 

@@ -14,6 +14,7 @@ from api.devices.coalescer import Coalescer
 from api.devices.door import OUTAGE
 from api.devices.problems import Header, Problem
 from api.devices.requests import read_body
+from api.settings import Settings
 from api.webhooks.metrics import REQUESTS
 from domain.kit.unit_of_work import Units
 from payments.webhooks.inbox import Accepted, Endpoint, accept, store
@@ -26,6 +27,13 @@ PATH = "/webhooks/stripe"
 MOST_BYTES = 262_144
 EVENTS_PER_COMMIT, COMMITS_AT_ONCE = 100, 2
 STORED = b'{"received":true}'
+
+
+def webhooks_of(settings: Settings, units: Units) -> ASGIApp | None:
+    """None where nothing can be paid online."""
+    if settings.stripe_secret_key is None or settings.stripe_webhook_secret is None:
+        return None
+    return stripe_webhooks(units, Endpoint.of(settings.stripe_webhook_secret, settings.stripe_secret_key))
 
 
 def stripe_webhooks(units: Units, endpoint: Endpoint) -> ASGIApp:

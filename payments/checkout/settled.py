@@ -10,15 +10,19 @@ from payments.checkout.status import PaymentStatus
 
 
 class NotSettled(Exception):
-    """It is about a payment that we do not know to have succeeded, or about none of ours: word may come."""
+    """It is about a payment that we do not know to have succeeded: word of that will come."""
+
+
+class Stranger(NotSettled):
+    """It is about a payment that nobody here knows by this name: of others, or one whose name will come."""
 
 
 async def settled_payment(unit: UnitOfWork, intent_id: str | None) -> Payment:
-    """Held until the unit ends. Raises NotSettled."""
+    """Held until the unit ends. Raises NotSettled or Stranger."""
     query = select(Payment).where(col(Payment.provider_id) == intent_id)
     known: Payment | None = (await unit.session.execute(query)).scalar_one_or_none()
     if known is None:
-        raise NotSettled
+        raise Stranger
     payment = await locked_payment(unit, known.community_id, known.id)
     if payment.status is not PaymentStatus.SUCCEEDED:
         raise NotSettled

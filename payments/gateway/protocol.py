@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.kit.money import Money
 from payments.checkout.models import PaymentMethod
 from payments.gateway.movements import BalanceGateway
+from payments.gateway.refund_words import Refunds
 
 
 class GatewayUnavailable(Exception):
@@ -116,7 +117,7 @@ class Intents(Protocol):
         ...
 
 
-class Gateway(BalanceGateway, Intents, Protocol):
+class Gateway(BalanceGateway, Intents, Refunds, Protocol):
     """All of it: what `StripeGateway` does, and what tests may replace."""
 
     async def close(self) -> None:

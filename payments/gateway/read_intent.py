@@ -15,8 +15,8 @@ def read_intent(intent: Mapping[str, Any]) -> IntentHeard:
     currency, metadata = str(intent["currency"]).upper(), intent.get("metadata") or {}
     return IntentHeard(
         provider_id=intent["id"],
-        community_id=_key(metadata.get(COMMUNITY)),
-        payment_id=_key(metadata.get(PAYMENT)),
+        community_id=key_of(metadata.get(COMMUNITY)),
+        payment_id=key_of(metadata.get(PAYMENT)),
         status=_status(intent),
         amount=Money(int(intent["amount"]), currency),
         received=Money(int(intent.get("amount_received") or 0), currency),
@@ -25,7 +25,8 @@ def read_intent(intent: Mapping[str, Any]) -> IntentHeard:
     )
 
 
-def _key(text: object) -> UUID | None:
+def key_of(text: object) -> UUID | None:
+    """An id of ours that stands in metadata; None for anything else."""
     try:
         return UUID(str(text))
     except ValueError:
