@@ -19,7 +19,7 @@ from api.garbage import collected_seldom
 from api.graphql.application import GraphQLApplication
 from api.graphql.observation import Observer
 from api.graphql.problems import error_body
-from api.graphql.product import product_operations, services_of
+from api.graphql.product import links_of, product_operations
 from api.graphql.sockets import SocketLimits
 from api.health import health_router
 from api.metrics import metrics_router
@@ -74,7 +74,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Dependencies]:
                 health_router(database, hub),
                 metrics_router(groups),
                 *sign_in,
-                await stack.enter_async_context(receipts_router(units, services_of(settings).links, redis)),
+                await stack.enter_async_context(receipts_router(units, links_of(settings), redis)),
                 await stack.enter_async_context(opened_exports(settings, units)),
                 *await _demo(settings, units, stack),
             ),

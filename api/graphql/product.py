@@ -100,9 +100,12 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
 
 def services_of(settings: Settings, payments: PaymentProvider | None) -> Services:
     """What stands under the operator's secret, and the world outside."""
-    secret = settings.secret_key.encode()
-    links = Links(secret, settings.issuer)
-    return Services(seal=KeySeal(secret), links=links, payments=payments)
+    return Services(seal=KeySeal(settings.secret_key.encode()), links=links_of(settings), payments=payments)
+
+
+def links_of(settings: Settings) -> Links:
+    """Sealed by the operator's secret, and leading to the public address."""
+    return Links(settings.secret_key.encode(), settings.issuer)
 
 
 def read_url(settings: Settings) -> str:
