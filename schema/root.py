@@ -16,6 +16,7 @@ from schema.mutations import COMMANDS
 from schema.notices.queries import NoticeQueries
 from schema.payments.queries import PaymentQueries
 from schema.people.queries import PersonQueries
+from schema.receipts.queries import ReceiptQueries
 from schema.reconciliation.queries import ReconciliationQueries
 from schema.subscriptions import LIVE_FIELDS
 
@@ -27,6 +28,7 @@ QUERIES = (
     BillQueries,
     FeeQueries,
     PaymentQueries,
+    ReceiptQueries,
     AlarmQueries,
     DeviceQueries,
     ReconciliationQueries,

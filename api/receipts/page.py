@@ -52,6 +52,6 @@ def _page(
         tone=tone,
         verdict=escape(verdict),
         facts=rows and f"<dl>\n{rows}\n</dl>",
-        hint=escape(words.hint),
+        hint=rows and f"<p>{escape(words.hint)}</p>",
     )
     return HTMLResponse(page, status, {**HEADERS, "Content-Language": words.language, **headers})

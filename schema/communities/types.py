@@ -14,6 +14,7 @@ from schema.engine import Connection, Node, column, desc, few, many, node, one
 from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
 from schema.kit.money import Money, money_sum
 from schema.payments import filters as payment_filters
+from schema.receipts.filters import YEAR
 from schema.residencies.filters import RESIDENCY_STATUS
 from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_MONTH
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from schema.fees.types import FeeItem, FeeRun
     from schema.notices.types import Notice
     from schema.payments.types import Payment
+    from schema.receipts.types import Receipt
     from schema.reconciliation.types import ReconciliationReport
     from schema.residencies.types import Residency
     from schema.roles.types import Role
@@ -103,6 +105,14 @@ class Community(Node):
         filters=[payment_filters.STATUS, payment_filters.METHOD],
         description="What its residents have paid and are paying, newest first. Finance staff and property "
         "managers.",
+        apps=STAFF,
+        counted=False,
+        since="1.1",
+    )
+    receipts: 'Connection[Annotated["Receipt", lazy("schema.receipts.types")]]' = many(
+        order_by=[desc("year"), desc("number")],
+        filters=[YEAR],
+        description="What was received, last number first. Finance staff and property managers.",
         apps=STAFF,
         counted=False,
         since="1.1",

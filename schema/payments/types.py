@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Enum, cast
+from sqlalchemy import ColumnElement, Enum, and_, cast
 
 from domain.kit.actor import App
 from payments.checkout import models, policy
@@ -19,6 +19,7 @@ from schema.payments.failures import failure_message
 if TYPE_CHECKING:
     from schema.billing.types import Bill
     from schema.people.types import Person
+    from schema.receipts.types import Receipt
 
 
 @strawberry.type(description="What the payer has to do next.")
@@ -94,4 +95,10 @@ class Payment(Node):
     community: Community | None = one(description="The community that is paid.")
     payer: Annotated["Person", strawberry.lazy("schema.people.types")] | None = one(
         by="person_id", description="Who pays."
+    )
+    receipt: Annotated["Receipt", strawberry.lazy("schema.receipts.types")] | None = one(
+        on=lambda payment, receipt: and_(
+            receipt.c.community_id == payment.c.community_id, receipt.c.payment_id == payment.c.id
+        ),
+        description="That it was received; null until it is.",
     )

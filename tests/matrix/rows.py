@@ -58,6 +58,7 @@ from payments.exports.policy import visible_export_log, visible_exports
 from payments.ledger.accounts import Account, TransferKind
 from payments.ledger.models import LedgerEntry, LedgerTransfer
 from payments.receipts.models import Receipt
+from payments.receipts.policy import visible_receipts
 from payments.reconciliation.models import (
     DifferenceKind,
     DifferenceOutcome,
@@ -354,6 +355,7 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (FeeAnomaly, visible_fee_anomalies, "fee_anomaly", {"manager", "finance"}),
     (Payment, visible_payments, "payment", {"manager", "finance", "owner"}),
     (PaymentPart, visible_payment_parts, "payment_part", {"manager", "finance", "owner"}),
+    (Receipt, visible_receipts, "receipt", {"manager", "finance", "owner"}),
     (Dispute, visible_disputes, "dispute", {"manager", "finance"}),
     (Refund, visible_refunds, "refund", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),

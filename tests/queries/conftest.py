@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from domain.demo.accounts import DEMO_ACCOUNTS, HOME_COMMUNITY, RESIDENT
 from domain.demo.seed import seed
+from domain.devices.seal import KeySeal
 from domain.kit.actor import Actor
 from domain.kit.database import Database
 from domain.kit.key import Key
@@ -18,7 +19,9 @@ from schema.engine.engine import Engine
 from schema.engine.global_ids import encode_id
 from schema.engine.read_connection import ReadSettings
 from schema.engine.reader import Reader
+from schema.kit.commands import Services
 from schema.root import palm_schema
+from tests.support.product import LINKS, OPERATOR_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ async def demo(module_database_url: str) -> AsyncIterator[Demo]:
     await connection.execute("ANALYZE")
     people = {row["phone"]: row["id"] for row in await connection.fetch("SELECT id, phone FROM person")}
     actors = {each.key: Actor(each.app, people[each.phone]) for each in DEMO_ACCOUNTS}
-    yield Demo(Engine(palm_schema(), reader, database.engine), connection, actors, await ids(connection))
+    services = Services(seal=KeySeal(OPERATOR_KEY), links=LINKS)
+    engine = Engine(palm_schema(), reader, database.engine, services=services)
+    yield Demo(engine, connection, actors, await ids(connection))
     await connection.close()
     await reader.close()
     await database.dispose()
