@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter
 
 from api.exports.router import exports_router
-from api.graphql.product import READER_ROLE, read_url, services_of
+from api.graphql.product import READER_ROLE, links_of, read_url
 from api.settings import Settings
 from domain.kit.database import Database
 from domain.kit.unit_of_work import Units
@@ -23,6 +23,6 @@ async def opened_exports(settings: Settings, units: Units) -> AsyncIterator[APIR
         reader_role=READER_ROLE,
     )
     try:
-        yield exports_router(Exports(units, database, services_of(settings).links))
+        yield exports_router(Exports(units, database, links_of(settings)))
     finally:
         await database.dispose()
