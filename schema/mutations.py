@@ -15,6 +15,8 @@ from schema.fees.mutations.fee_run_issue import fee_run_issue
 from schema.fees.mutations.fee_run_start import fee_run_start
 from schema.identity.mutations.session_end import session_end
 from schema.kit.commands import Command
+from schema.meters.mutations.meter_reading_record import meter_reading_record
+from schema.meters.mutations.meter_reading_submit import meter_reading_submit
 from schema.notices.mutations.notice_mark_read import notice_mark_read
 from schema.notices.mutations.notice_publish import notice_publish
 from schema.notices.mutations.notice_withdraw import notice_withdraw
@@ -47,6 +49,8 @@ COMMANDS: tuple[Command, ...] = (
     fee_item_end,
     fee_run_issue,
     fee_run_start,
+    meter_reading_record,
+    meter_reading_submit,
     notice_mark_read,
     notice_publish,
     notice_withdraw,

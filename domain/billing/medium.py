@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Medium(StrEnum):
-    """The words are those of `meter.reading` events."""
+    """The words are those that devices use for it."""
 
     WATER = "WATER"
     ELECTRICITY = "ELECTRICITY"

@@ -7,9 +7,11 @@ unknown type or with invalid data is kept in quarantine; one that its signer may
 from collections.abc import Sequence
 
 from domain.alarms.assess import assess
+from domain.billing.meters.from_devices import take_readings
 from domain.devices.batch import Batch
 from domain.devices.envelope import Message, Outcome
 from domain.devices.events import DeviceStateChanged, DoorOpened
+from domain.devices.metering import readings
 from domain.devices.observing import is_expired, observations
 from domain.devices.progress import Progress
 from domain.devices.store import (
@@ -27,8 +29,8 @@ DOOR_OPENED = "cn.smartcommunity.door.opened.v1"
 
 
 async def ingest(unit: UnitOfWork, messages: Sequence[Message]) -> list[Outcome]:
-    """Stores the events, moves states, raises alarms and records events. One outcome a message, in their
-    order.
+    """Stores the events, moves states, raises alarms, takes readings and records events. One outcome a
+    message, in their order.
 
     The messages may come from any number of signers and communities. Repeats are rare, and the unique index
     finds them: everything is decided as if there were none, and once more if there were some.
@@ -47,6 +49,7 @@ async def ingest(unit: UnitOfWork, messages: Sequence[Message]) -> list[Outcome]
     await insert_quarantined(connection, batch.odd, unit.now)
     await update_devices(connection, batch.moved)
     await assess(unit, observations(batch, unit.now))
+    await take_readings(unit, list(readings(batch)))
     _record(unit, batch)
     return outcomes
 

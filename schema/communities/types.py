@@ -13,6 +13,7 @@ from schema.devices.filters import CONNECTIVITY, DEVICE_KIND
 from schema.engine import Connection, Node, column, desc, few, many, node, one
 from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
 from schema.kit.money import Money, money_sum
+from schema.meters.filters import SHARED
 from schema.payments import filters as payment_filters
 from schema.receipts.filters import YEAR
 from schema.residencies.filters import RESIDENCY_STATUS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from schema.devices.types import Device, QuarantinedEvent
     from schema.exports.types import Export
     from schema.fees.types import FeeItem, FeeRun
+    from schema.meters.types import Meter
     from schema.notices.types import Notice
     from schema.payments.types import Payment
     from schema.receipts.types import Receipt
@@ -164,6 +166,13 @@ class Community(Node):
         apps=STAFF,
         since="1.1",
     )
+    meters: 'Connection[Annotated["Meter", lazy("schema.meters.types")]]' = many(
+        order_by=["code"],
+        filters=[SHARED],
+        description="Its meters, by code. Finance staff, property managers and technicians.",
+        apps=STAFF,
+        since="1.1",
+    )
     quarantined_events: 'Connection[Annotated["QuarantinedEvent", lazy("schema.devices.types")]]' = many(
         order_by=[desc("received_at")],
         description="What devices sent and nobody understood, newest first.",
@@ -222,6 +231,9 @@ class Room(Node):
         filters=[SINCE_DAY, UNTIL_DAY],
         description="Its statement of account: bills, payments, corrections and refunds, newest first.",
         since="1.1",
+    )
+    meters: 'Connection[Annotated["Meter", lazy("schema.meters.types")]]' = many(
+        order_by=["code"], description="Its own meters, by code.", since="1.1"
     )
     residencies: 'Connection[Annotated["Residency", lazy("schema.residencies.types")]]' = many(
         order_by=["applied_at"],

@@ -11,6 +11,7 @@ ResidencyId = Annotated[GlobalId, strawberry.argument(description="The residency
 DeviceId = Annotated[GlobalId, strawberry.argument(description="The device, by its global id.")]
 EdgeNodeId = Annotated[GlobalId, strawberry.argument(description="The edge node, by its global id.")]
 RoleId = Annotated[GlobalId, strawberry.argument(description="The role, by its global id.")]
+MeterId = Annotated[GlobalId, strawberry.argument(description="The meter, by its global id.")]
 NoticeId = Annotated[GlobalId, strawberry.argument(description="The notice, by its global id.")]
 AlarmId = Annotated[GlobalId, strawberry.argument(description="The alarm, by its global id.")]
 PaymentId = Annotated[GlobalId, strawberry.argument(description="The payment, by its global id.")]

@@ -36,6 +36,7 @@ SOMETHING = Key(UUID(int=1), UUID(int=2))
 MADE_FOR_RESIDENTS = (
     "ActionKind",
     "MyPaymentChanged",
+    "MeterReadingSubmit",
     "PaymentAction",
     "PaymentCancel",
     "PaymentStart",
@@ -84,6 +85,7 @@ def test_a_resident_has_nothing_of_the_managers(cut: Contracts) -> None:
     }
     own = {each for each in resident - manager if not each.startswith(MADE_FOR_RESIDENTS)}
     assert own == {
+        "Mutation.meterReadingSubmit",
         "Mutation.paymentCancel",
         "Mutation.paymentStart",
         "Mutation.residencyApply",

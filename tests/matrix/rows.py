@@ -15,6 +15,9 @@ from domain.billing.arrears.models import Arrears
 from domain.billing.fees.formulas import FormulaKind
 from domain.billing.fees.models import FeeAssignment, FeeItem
 from domain.billing.late.models import BillingPolicy
+from domain.billing.medium import Medium
+from domain.billing.meters.models import Meter, MeterReading, ReadingSource
+from domain.billing.meters.policy import visible_meters, visible_readings
 from domain.billing.models import Bill, BillLine, BillStatus, FeeKind
 from domain.billing.policy import (
     visible_bill_adjustments,
@@ -143,6 +146,7 @@ class Rows:
         await self.books(unit)
         await self.devices(unit)
         await self.said(unit)
+        await self.meters(unit)
         await self.belongings(unit)
 
     @property
@@ -255,6 +259,20 @@ class Rows:
         for name, (alarm_kind, building) in alarms.items():
             await self.add(unit, **{name: self.alarm(alarm_kind, building)})
 
+    async def meters(self, unit: UnitOfWork) -> None:
+        """One at home and one that a building shares, each read once."""
+        here: dict[str, Any] = {"community_id": self.world.here}
+        places: dict[str, tuple[Medium, dict[str, Any]]] = {
+            "tap": (Medium.WATER, {"room_id": self.world.rooms["101"]}),
+            "lamps": (Medium.ELECTRICITY, {"building_id": self.building}),
+        }
+        for name, (medium, place) in places.items():
+            meter = Meter(**here, **place, code=name, medium=medium, installed_at=MORNING)
+            await self.add(unit, **{name: meter})
+            shown: dict[str, Any] = {"read_at": MORNING, "value": 1, "source": ReadingSource.STAFF}
+            reading = MeterReading(**here, **shown, meter_id=meter.id)
+            await self.add(unit, **{f"reading of {name}": reading})
+
     async def said(self, unit: UnitOfWork) -> None:
         """What devices said: at home, in a building, by a camera, and what nobody understood."""
         here: dict[str, Any] = {"community_id": self.world.here}
@@ -365,6 +383,15 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (ExportLog, visible_export_log, "export_step", {"manager", "finance"}),
     (Arrears, visible_to_finance, "arrears", {"manager", "finance"}),
     (BillingMonth, visible_to_finance, "month", {"manager", "finance"}),
+    (Meter, visible_meters, "tap", {"manager", "finance", "technician", "owner", "family"}),
+    (Meter, visible_meters, "lamps", {"manager", "finance", "technician"}),
+    (
+        MeterReading,
+        visible_readings,
+        "reading of tap",
+        {"manager", "finance", "technician", "owner", "family"},
+    ),
+    (MeterReading, visible_readings, "reading of lamps", {"manager", "finance", "technician"}),
     (Notice, visible_notices, "notice", STAFF | LIVE_HERE),
     (Notice, visible_notices, "future_notice", STAFF),
     (Notice, visible_notices, "withdrawn", STAFF),

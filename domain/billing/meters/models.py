@@ -53,7 +53,7 @@ class MeterReading(TenantRow, table=True):
     """The total that a meter showed at an instant, in m³ or kWh. Appended, never changed.
 
     The one at its installation is what its first month is counted from. `event_id` is the device event that
-    said it, `photo_key` the picture that a resident took.
+    said it, `photo_key` the picture that a resident took. `is_unusual` ones are far above the meter's habit.
     """
 
     __tablename__ = "meter_reading"
@@ -71,3 +71,4 @@ class MeterReading(TenantRow, table=True):
     read_by: UUID | None = Field(default=None, foreign_key="person.id")
     event_id: UUID | None = None
     photo_key: str | None = Field(default=None, max_length=200)
+    is_unusual: bool = False

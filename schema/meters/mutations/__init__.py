@@ -1,0 +1,1 @@
+"""One file for each mutation of this noun."""
