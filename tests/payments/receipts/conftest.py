@@ -86,6 +86,12 @@ class Till:
         (receipt,) = [each for each in await self.receipts() if each.payment_id == payment.id]
         return receipt
 
+    async def bills_of(self, payment: Payment) -> list[PaymentPart]:
+        """What of it is for which bill."""
+        async with self.units.begin() as unit:
+            query = select(PaymentPart).where(col(PaymentPart.payment_id) == payment.id)
+            return list((await unit.session.execute(query)).scalars())
+
     async def receipts(self) -> list[Receipt]:
         """All there are, by number."""
         async with self.units.begin() as unit:

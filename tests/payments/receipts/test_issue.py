@@ -1,17 +1,20 @@
 """Numbers without gap or double, whatever happens at the same time or half-way."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from domain.billing.adjustments.models import BillAdjustment
 from payments.checkout.hear import hear
 from payments.receipts.codes import ALPHABET
 from payments.receipts.content import Content
 from payments.receipts.issue import issue_receipt
 from tests.payments.receipts.conftest import Till, succeeded
+from tests.support.world import MORNING
 
 
 async def numbers(till: Till) -> list[tuple[int, int]]:
@@ -31,6 +34,39 @@ async def test_a_payment_that_succeeds_has_its_receipt(till: Till) -> None:
     lines = [(line.label, line.amount_minor) for line in content.bills[0].lines]
     assert lines == [("物业费", 7_000), ("停车费", 3_000)]
     assert set(receipt.code) <= set(ALPHABET)
+
+
+async def test_corrections_and_late_fees_are_printed_beside_the_charges(till: Till) -> None:
+    payment = await till.payment()
+    part = (await till.bills_of(payment))[0]
+    change: dict[str, Any] = {"community_id": part.community_id, "bill_id": part.bill_id}
+    staff = {**change, "made_by": till.world.person("finance")}
+    async with till.units.begin() as unit:
+        for row in (
+            BillAdjustment(**staff, kind="CORRECTION", amount_minor=500, reason="抄表更正", made_at=MORNING),
+            BillAdjustment(**staff, kind="WAIVER", amount_minor=-300, reason="停电补偿", made_at=MORNING),
+            *(
+                BillAdjustment(
+                    **change,
+                    kind="LATE_FEE",
+                    amount_minor=7,
+                    reason="",
+                    made_at=MORNING,
+                    charged_through=date(2026, 11, day),
+                )
+                for day in (20, 21, 22)
+            ),
+        ):
+            unit.session.add(row)
+            await unit.session.flush()
+    await till.succeeds(payment)
+    (receipt,) = await till.receipts()
+    lines = Content.model_validate(receipt.content).bills[0].lines[2:]
+    assert [(line.fee, line.label, line.detail, line.amount_minor) for line in lines] == [
+        ("CORRECTION", "更正", "抄表更正", 500),
+        ("WAIVER", "减免", "停电补偿", -300),
+        ("LATE_FEE", "滞纳金", "计至 2026-11-22", 21),
+    ]
 
 
 async def test_fifty_at_once_are_numbered_one_to_fifty(till: Till) -> None:
