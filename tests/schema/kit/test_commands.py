@@ -1,17 +1,21 @@
 """Mutations: payload in one statement, refusals as user errors, faults masked, a unit for each field."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from domain.kit.actor import Actor, App
 from domain.kit.ids import new_id
 from domain.kit.key import Key
 from domain.kit.outbox import OutboxRow
 from domain.kit.unit_of_work import Units
+from domain.notices.models import Notice
 from schema.engine.global_ids import encode_id
+from schema.kit.commands import Services
 from tests.support.outbox import recorded
 from tests.support.product import Asker
 
@@ -219,3 +223,51 @@ async def test_nul_in_any_text_is_a_malformed_request(
     assert answer["data"] == {name: None}
     assert error["extensions"]["code"] == "BAD_TEXT"
     assert await recorded(units) == []
+
+
+def afterwards(asker: Asker, work: Any) -> None:
+    """Gives noticePublish something to do after its commit."""
+    known = asker.commands._commands["noticePublish"]
+    changed = {**asker.commands._commands, "noticePublish": replace(known, afterwards=work)}
+    asker.commands._commands = changed
+
+
+async def test_what_is_done_afterwards_finds_everything_committed(asker: Asker, units: Units) -> None:
+    found: list[tuple[str, Any]] = []
+
+    async def look(services: Services, theirs: Units, notice: Key) -> None:
+        assert services.links is not None
+        async with theirs.begin() as unit:
+            row = await unit.session.get_one(Notice, (notice.community_id, notice.id))
+            found.append((row.title, row.id))
+            row.title = "供水恢复"
+
+    afterwards(asker, look)
+    answers = [await asker.ask("manager", PUBLISH, variables(asker)) for _ in range(2)]
+    assert [title for title, _ in found] == ["停水", "供水恢复"]
+    assert len({key for _, key in found}) == len(await recorded(units)) == 1
+    assert [each["data"]["noticePublish"]["notice"]["title"] for each in answers] == ["供水恢复"] * 2
+
+
+async def test_nothing_is_done_after_a_refusal(asker: Asker) -> None:
+    async def never(_services: Services, _units: Units, _notice: Key) -> None:
+        raise AssertionError
+
+    afterwards(asker, never)
+    answer = await asker.ask("guard", PUBLISH, variables(asker))
+    assert answer["data"]["noticePublish"]["userErrors"][0]["code"] == "FORBIDDEN"
+
+
+async def test_what_goes_wrong_afterwards_fails_nothing(asker: Asker, units: Units) -> None:
+    async def dies(_services: Services, _units: Units, _notice: Key) -> None:
+        raise RuntimeError("the other server is away")
+
+    afterwards(asker, dies)
+    with capture_logs() as logs:
+        answer = await asker.ask("manager", PUBLISH, variables(asker))
+    assert answer["data"]["noticePublish"]["notice"]["title"] == "停水"
+    assert "errors" not in answer
+    assert len(await recorded(units)) == 1
+    assert [(each["event"], each["command"]) for each in logs] == [
+        ("command.afterwards_failed", "noticePublish")
+    ]
