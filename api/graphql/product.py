@@ -98,7 +98,7 @@ async def product_operations(settings: Settings, units: Units) -> AsyncIterator[
             await stock.dispose()
 
 
-def services_of(settings: Settings, payments: PaymentProvider | None) -> Services:
+def services_of(settings: Settings, payments: PaymentProvider | None = None) -> Services:
     """What stands under the operator's secret, and the world outside."""
     return Services(seal=KeySeal(settings.secret_key.encode()), links=links_of(settings), payments=payments)
 

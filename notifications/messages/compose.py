@@ -11,6 +11,7 @@ from notifications.messages.doors import on_door_opened
 from notifications.messages.event import PastEvent
 from notifications.messages.message import Message
 from notifications.messages.notices import on_notice_published
+from notifications.messages.payments import on_payment_changed
 from notifications.messages.residencies import (
     on_residency_applied,
     on_residency_approved,
@@ -33,6 +34,7 @@ COMPOSERS: dict[str, Composer] = {
     "bill.issued": on_bill_issued,
     "bill.adjusted": on_bill_adjusted,
     "bill.voided": on_bill_voided,
+    "payment.changed": on_payment_changed,
 }
 
 

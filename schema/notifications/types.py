@@ -14,10 +14,11 @@ from schema.engine import Node, column, either, expression, node, one
 from schema.kit.apps import SIGNED_IN
 from schema.notices.types import Notice
 from schema.notifications.enums import NotificationKind
+from schema.payments.types import Payment
 from schema.residencies.types import Residency
 
 NotificationSubject = Annotated[
-    Alarm | Bill | DeviceEvent | Notice | Residency,
+    Alarm | Bill | DeviceEvent | Notice | Payment | Residency,
     strawberry.union("NotificationSubject", description="What a notification is about."),
 ]
 
@@ -37,7 +38,14 @@ class Notification(Node):
     community: Community | None = one(description="The community that it is from; null if none.")
     subject: NotificationSubject | None = either(
         "subject_kind",
-        {"alarm": Alarm, "bill": Bill, "device_event": DeviceEvent, "notice": Notice, "residency": Residency},
+        {
+            "alarm": Alarm,
+            "bill": Bill,
+            "device_event": DeviceEvent,
+            "notice": Notice,
+            "payment": Payment,
+            "residency": Residency,
+        },
         key="subject_id",
         description="The thing itself; null if you may no longer see it.",
     )

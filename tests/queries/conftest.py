@@ -23,6 +23,27 @@ from schema.kit.commands import Services
 from schema.root import palm_schema
 from tests.support.product import LINKS, OPERATOR_KEY
 
+# The demo begins without payments: its resident has paid the oldest open bill.
+PAID = f"""
+WITH paid AS (
+  SELECT bill.community_id, bill.id, bill.room_id, residency.person_id,
+    bill.total_minor - bill.paid_minor AS owed
+  FROM person JOIN residency ON residency.person_id = person.id
+  JOIN bill ON bill.community_id = residency.community_id AND bill.room_id = residency.room_id
+  WHERE person.phone = '{RESIDENT.phone}' AND bill.status IN ('ISSUED', 'PARTIALLY_PAID')
+  ORDER BY bill.due_at LIMIT 1
+), payment AS (
+  INSERT INTO payment (community_id, id, room_id, person_id, method, status, amount_minor, currency,
+    started_at, ended_at, expires_at, automatic, refunded_minor)
+  SELECT community_id, gen_random_uuid(), room_id, person_id, 'ALIPAY', 'SUCCEEDED', owed, 'CNY',
+    now(), now(), now(), false, 0
+  FROM paid RETURNING community_id, id
+)
+INSERT INTO payment_part (community_id, id, payment_id, bill_id, amount_minor, is_open)
+SELECT paid.community_id, gen_random_uuid(), payment.id, paid.id, paid.owed, false
+FROM paid CROSS JOIN payment
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -49,6 +70,7 @@ async def demo(module_database_url: str) -> AsyncIterator[Demo]:
     reader = Reader(ReadSettings(module_database_url, size=2, role="palm_reader"), units.clock.now)
     await reader.open()
     connection = await asyncpg.connect(module_database_url)
+    await connection.execute(PAID)
     await connection.execute("ANALYZE")
     people = {row["phone"]: row["id"] for row in await connection.fetch("SELECT id, phone FROM person")}
     actors = {each.key: Actor(each.app, people[each.phone]) for each in DEMO_ACCOUNTS}
@@ -75,6 +97,7 @@ async def ids(connection: asyncpg.Connection) -> dict[str, str]:
         community,
     )
     device = await connection.fetchval("SELECT id FROM device WHERE community_id = $1 LIMIT 1", community)
-    found = {"room": home, "bill": bill, "notice": notice, "device": device}
+    payment = await connection.fetchval("SELECT id FROM payment WHERE community_id = $1", community)
+    found = {"payment": payment, "room": home, "bill": bill, "notice": notice, "device": device}
     keys = {f"{kind}Id": encode_id(kind, Key(value, community)) for kind, value in found.items()}
     return {**keys, "communityId": encode_id("community", Key(community))}
