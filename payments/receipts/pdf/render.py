@@ -31,14 +31,15 @@ class Press:
     def _print(self, sheet: Sheet) -> bytes:
         self._compiler = self._compiler or _compiler()
         words = {"receipt": orjson.dumps(words_of(sheet)).decode()}
+        made = int(sheet.issued_at.timestamp())
         try:
             # For decades in an archive (ISO 19005-2), and to be read aloud (ISO 14289-1).
             printed = self._compiler.compile(
-                format="pdf", sys_inputs=words, pdf_standards=["a-2a", "ua-1"], timestamp=sheet.issued_at
+                format="pdf", sys_inputs=words, pdf_standards=["a-2a", "ua-1"], timestamp=made
             )
         except typst.TypstError:
             # A name may have a sign that no font has. An archive's PDF cannot show that; a receipt there is.
-            printed = self._compiler.compile(format="pdf", sys_inputs=words, timestamp=sheet.issued_at)
+            printed = self._compiler.compile(format="pdf", sys_inputs=words, timestamp=made)
         if not isinstance(printed, bytes):
             raise TypeError(f"a PDF is one file, not {type(printed).__name__}")
         return printed

@@ -14,7 +14,7 @@ from payments.receipts.content import BillPaid, Content, Line
 from payments.receipts.pdf.render import Press
 from payments.receipts.pdf.words import Sheet, yuan
 
-PAID_AT = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+PAID_AT = datetime(2026, 12, 31, 16, 30, 0, 123_456, tzinfo=UTC)
 LINES = (
     Line(fee="PROPERTY", label="物业费", detail="89.50 m² × 2.60 元", amount_minor=23_270),
     Line(fee="WATER", label="水费", detail="12.4 m³ × 5.00 元", amount_minor=6_200),
