@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.billing.models import BillStatus, FeeKind
 from domain.demo.accounts import RESIDENT
-from domain.demo.charges import Charge, Usage, metered_charges, shared_parts, standing_charges
+from domain.demo.charges import Charge, Reading, Usage, metered_charges, shared_parts, standing_charges
 from domain.demo.days import at, month_start
 from domain.demo.dice import Dice
 from domain.demo.people import Household
@@ -76,14 +76,17 @@ class Period(NamedTuple):
 
 
 class Bills(NamedTuple):
+    """`used` is what was billed, by room and first day of the month."""
+
     bills: list[BillRow]
     lines: list[BillLineRow]
+    used: dict[tuple[UUID, date], Reading]
 
 
 def build_bills(places: Places, households: list[Household], today: date, dice: Dice) -> Bills:
     """One bill per room and month, of the last whole month and the eleven before it, and some drafts."""
     accounts = [_account(places, household, dice) for household in households]
-    made = Bills([], [])
+    made = Bills([], [], {})
     for age in range(MONTHS - 1, -1, -1):
         _add_month(made, places, accounts, Period.of(today, age), dice)
     drafted = places.entrance(DRAFTED_BUILDING, "1").building.id
@@ -109,8 +112,9 @@ def _account(places: Places, household: Household, dice: Dice) -> Account:
 def _add_month(made: Bills, places: Places, accounts: list[Account], period: Period, dice: Dice) -> None:
     shared = shared_parts(places, dice.random)
     for account in accounts:
-        metered = metered_charges(account.usage.month(period.first))
-        charges = [*account.standing, *metered, shared[account.household.room.id]]
+        room_id = account.household.room.id
+        used = made.used[room_id, period.first] = account.usage.month(period.first)
+        charges = [*account.standing, *metered_charges(used), shared[room_id]]
         bill = _bill(account, period, sum(charge.amount for charge in charges), dice)
         made.bills.append(bill)
         made.lines.extend(_lines(bill, period, charges, dice))

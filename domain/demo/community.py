@@ -10,7 +10,9 @@ from domain.demo.days import at
 from domain.demo.device_events import DeviceEventRow, build_events, heard, numbered
 from domain.demo.devices import DeviceRow, EdgeNodeRow, build_devices, build_nodes
 from domain.demo.dice import Dice
+from domain.demo.fees import build_fees
 from domain.demo.keys import Seal, build_keys
+from domain.demo.meters import build_meters
 from domain.demo.notices import build_notices, build_receipts
 from domain.demo.people import Household, PersonMaker, PersonRow, build_households
 from domain.demo.phones import build_phones
@@ -18,6 +20,7 @@ from domain.demo.places import Places, build_places
 from domain.demo.plans import CommunityPlan
 from domain.demo.residencies import ResidencyMaker, build_residencies
 from domain.demo.rows import Batch
+from domain.demo.runs import build_runs
 from domain.demo.staff import Post, build_staff, merchant
 from domain.roles.models import RoleKind
 
@@ -32,6 +35,10 @@ class Inhabitants(NamedTuple):
     @property
     def manager(self) -> PersonRow:
         return self.staff[0].person
+
+    @property
+    def finance(self) -> PersonRow:
+        return next(post.person for post in self.staff if post.role.kind is RoleKind.FINANCE)
 
     @property
     def guard(self) -> PersonRow:
@@ -100,7 +107,19 @@ def _papers(places: Places, inhabitants: Inhabitants, today: date, dice: Dice) -
     bills = build_bills(places, inhabitants.households, today, dice.of("bills"))
     notices = build_notices(places, inhabitants.manager, today, dice.of("notices"))
     receipts = build_receipts(notices, inhabitants.households, at(today), dice.of("receipts"))
-    return {"bill": bills.bills, "bill_line": bills.lines, "notice": notices, "notice_receipt": receipts}
+    fees = build_fees(places, bills, dice.of("fees"))
+    meters = build_meters(places, bills, today, dice.of("meters"))
+    return {
+        "bill": bills.bills,
+        "bill_line": bills.lines,
+        "fee_item": fees.items,
+        "fee_assignment": fees.assignments,
+        "fee_run": build_runs(places, bills, inhabitants.finance, dice.of("runs")),
+        "meter": meters.meters,
+        "meter_reading": meters.readings,
+        "notice": notices,
+        "notice_receipt": receipts,
+    }
 
 
 def _sensing(places: Places, guard: PersonRow, today: date, dice: Dice) -> Sensing:

@@ -6,6 +6,7 @@ TABLES = (
     *("city", "street", "community", "building", "unit", "room"),
     *("person", "role", "residency", "phone_device"),
     *("bill", "bill_line", "notice", "notice_receipt"),
+    *("fee_item", "fee_assignment", "fee_run", "meter", "meter_reading"),
     *("edge_node", "device", "device_key", "device_event", "alarm", "alarm_move"),
 )
 

@@ -6,19 +6,25 @@ import pytest
 from sqlmodel import SQLModel
 
 from domain.alarms.models import Alarm, AlarmMove
+from domain.billing.fees.models import FeeAssignment, FeeItem
+from domain.billing.meters.models import Meter, MeterReading
 from domain.billing.models import Bill, BillLine
+from domain.billing.runs.models import FeeRun
 from domain.communities.models import Building, City, Community, Room, Street, Unit
 from domain.demo import (
     alarms,
     bills,
     device_events,
     devices,
+    fees,
     keys,
+    meters,
     notices,
     people,
     phones,
     places,
     residencies,
+    runs,
     staff,
 )
 from domain.demo.days import month_start
@@ -47,6 +53,11 @@ ROWS: list[tuple[type[SQLModel], type[NamedTuple]]] = [
     (PhoneDevice, phones.PhoneDeviceRow),
     (Bill, bills.BillRow),
     (BillLine, bills.BillLineRow),
+    (FeeItem, fees.FeeItemRow),
+    (FeeAssignment, fees.FeeAssignmentRow),
+    (FeeRun, runs.FeeRunRow),
+    (Meter, meters.MeterRow),
+    (MeterReading, meters.MeterReadingRow),
     (Notice, notices.NoticeRow),
     (NoticeReceipt, notices.NoticeReceiptRow),
     (EdgeNode, devices.EdgeNodeRow),
