@@ -100,4 +100,7 @@ async def ids(connection: asyncpg.Connection) -> dict[str, str]:
     payment = await connection.fetchval("SELECT id FROM payment WHERE community_id = $1", community)
     found = {"payment": payment, "room": home, "bill": bill, "notice": notice, "device": device}
     keys = {f"{kind}Id": encode_id(kind, Key(value, community)) for kind, value in found.items()}
+    for name, table in (("feeItem", "fee_item"), ("feeRun", "fee_run")):
+        key = await connection.fetchval(f"SELECT id FROM {table} WHERE community_id = $1 LIMIT 1", community)
+        keys[f"{name}Id"] = encode_id(name.lower(), Key(key, community))
     return {**keys, "communityId": encode_id("community", Key(community))}
