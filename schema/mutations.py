@@ -24,6 +24,7 @@ from schema.notifications.mutations.notification_mark_read import notification_m
 from schema.notifications.mutations.notification_preference_update import notification_preference_update
 from schema.notifications.mutations.push_report import push_report
 from schema.payments.mutations.payment_cancel import payment_cancel
+from schema.payments.mutations.payment_refund import payment_refund
 from schema.payments.mutations.payment_start import payment_start
 from schema.phones.mutations.phone_device_register import phone_device_register
 from schema.phones.mutations.phone_device_unregister import phone_device_unregister
@@ -57,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     notification_mark_read,
     notification_preference_update,
     payment_cancel,
+    payment_refund,
     payment_start,
     phone_device_register,
     phone_device_unregister,

@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.messages.alarms import on_alarm_changed, on_alarm_escalated, on_alarm_raised
 from notifications.messages.bills import on_bill_adjusted, on_bill_issued, on_bill_voided
+from notifications.messages.disputes import on_dispute_changed
 from notifications.messages.doors import on_door_opened
 from notifications.messages.event import PastEvent
 from notifications.messages.message import Message
 from notifications.messages.notices import on_notice_published
 from notifications.messages.payments import on_payment_changed
+from notifications.messages.refunds import on_refund_changed
 from notifications.messages.residencies import (
     on_residency_applied,
     on_residency_approved,
@@ -35,6 +37,8 @@ COMPOSERS: dict[str, Composer] = {
     "bill.adjusted": on_bill_adjusted,
     "bill.voided": on_bill_voided,
     "payment.changed": on_payment_changed,
+    "refund.changed": on_refund_changed,
+    "dispute.changed": on_dispute_changed,
 }
 
 

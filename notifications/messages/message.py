@@ -47,9 +47,9 @@ class Wording:
 class Message:
     """`audience` says who gets it, and `wording` what they read; staff read `for_staff` where it differs.
 
-    `subject_kind` names the type of the subject as global ids do not: `alarm`, `notice`, `bill`, `residency`,
-    `device_event`. `expires_at` is the subject's own end; else the profile's time to live counts from the
-    event.
+    `subject_kind` names the type of the subject as global ids do not: `alarm`, `notice`, `bill`, `payment`,
+    `residency`, `device_event`. `expires_at` is the subject's own end; else the profile's time to live counts
+    from the event.
     """
 
     kind: NotificationKind

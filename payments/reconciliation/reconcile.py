@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 import structlog
 
 from domain.kit.unit_of_work import UnitOfWork, Units
-from payments.gateway.movements import Movement
-from payments.gateway.protocol import Gateway
+from payments.gateway.movements import BalanceGateway, Movement
+from payments.gateway.protocol import Intents
 from payments.reconciliation.books import books_of, posted_between
 from payments.reconciliation.causes import expected_of
 from payments.reconciliation.compare import Cause, Comparison, compare
@@ -26,12 +27,16 @@ log = structlog.get_logger(__name__)
 LATE = timedelta(days=1)
 
 
+class Books(BalanceGateway, Intents, Protocol):
+    """What is asked of the provider."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciler:
     """Compares, repairs and reports."""
 
     units: Units
-    gateway: Gateway
+    gateway: Books
 
     async def reconcile_due(self) -> int:
         """All days that are due; how many reports were made.

@@ -15,6 +15,7 @@ from schema.kit.apps import COMMUNITY, EVERYONE, STAFF
 from schema.kit.money import Money, money_sum
 from schema.meters.filters import SHARED
 from schema.payments import filters as payment_filters
+from schema.payments.refund_filters import DISPUTE_OPEN, REFUND_STATUS
 from schema.receipts.filters import YEAR
 from schema.residencies.filters import RESIDENCY_STATUS
 from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_MONTH
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from schema.fees.types import FeeItem, FeeRun
     from schema.meters.types import Meter
     from schema.notices.types import Notice
+    from schema.payments.dispute_types import Dispute
+    from schema.payments.refund_types import Refund
     from schema.payments.types import Payment
     from schema.receipts.types import Receipt
     from schema.reconciliation.types import ReconciliationReport
@@ -115,6 +118,22 @@ class Community(Node):
         order_by=[desc("year"), desc("number")],
         filters=[YEAR],
         description="What was received, last number first. Finance staff and property managers.",
+        apps=STAFF,
+        counted=False,
+        since="1.1",
+    )
+    refunds: 'Connection[Annotated["Refund", lazy("schema.payments.refund_types")]]' = many(
+        order_by=[desc("requested_at")],
+        filters=[REFUND_STATUS],
+        description="What goes back to payers, newest first. Finance staff and property managers.",
+        apps=STAFF,
+        counted=False,
+        since="1.1",
+    )
+    disputes: 'Connection[Annotated["Dispute", lazy("schema.payments.dispute_types")]]' = many(
+        order_by=[desc("opened_at")],
+        filters=[DISPUTE_OPEN],
+        description="What payers contest at their banks, newest first. Finance staff and property managers.",
         apps=STAFF,
         counted=False,
         since="1.1",

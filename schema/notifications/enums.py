@@ -9,7 +9,7 @@ describe(
     NotificationKind,
     ALARM="An alarm that concerns you.",
     NOTICE="A notice to you.",
-    BILL="A bill of yours.",
+    BILL="A bill or a payment of yours, or one that you look after.",
     DOOR="A door of yours was opened.",
     RESIDENCY="Where you live, or who applies to you.",
 )

@@ -9,15 +9,18 @@ from sqlalchemy import ColumnElement, Enum, and_, cast
 from domain.kit.actor import App
 from payments.checkout import models, policy
 from payments.checkout.clauses import currency_of_part
+from payments.refunds.clauses import refundable_minor
 from schema.communities.types import Community, Room
-from schema.engine import Node, column, composite, few, finished, node, one
-from schema.kit.apps import COMMUNITY
+from schema.engine import Node, column, composite, expression, few, finished, node, one
+from schema.kit.apps import COMMUNITY, STAFF
 from schema.kit.money import Money, money, money_sum
 from schema.payments.enums import ActionKind, PaymentMethod, PaymentStatus
 from schema.payments.failures import failure_message
 
 if TYPE_CHECKING:
     from schema.billing.types import Bill
+    from schema.payments.dispute_types import Dispute
+    from schema.payments.refund_types import Refund
     from schema.people.types import Person
     from schema.receipts.types import Receipt
 
@@ -91,6 +94,26 @@ class Payment(Node):
         description="The same for the person, in the language that the request asks for.",
     )
     parts: list[PaymentPart] = few(order_by=["bill_id"], at_most=24, description="What is for which bill.")
+    refunds: list[Annotated["Refund", strawberry.lazy("schema.payments.refund_types")]] = few(
+        order_by=["requested_at"], at_most=100, description="What goes back or went back of it, oldest first."
+    )
+    refundable: Money = money_sum(
+        refundable_minor,
+        lambda payment: payment.c.currency,
+        description="What can still be given back of it; nothing while it is disputed.",
+        apps=STAFF,
+    )
+    is_disputed: bool = expression(
+        lambda payment, _viewer: payment.c.frozen_at.is_not(None),
+        description="Whether the payer's bank has the money, for good or until it has decided.",
+        apps=STAFF,
+    )
+    disputes: list[Annotated["Dispute", strawberry.lazy("schema.payments.dispute_types")]] = few(
+        order_by=["opened_at"],
+        at_most=20,
+        description="What the payer has contested of it at the bank, oldest first.",
+        apps=STAFF,
+    )
     room: Room | None = one(description="The room that is paid for.")
     community: Community | None = one(description="The community that is paid.")
     payer: Annotated["Person", strawberry.lazy("schema.people.types")] | None = one(
