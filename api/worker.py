@@ -42,6 +42,8 @@ from notifications.push.queue import run_pushes
 from notifications.push.sender import Sender
 from notifications.tidy import LOST_AFTER, forget_events, forget_job_log, forget_keys
 from notifications.wake_up import whenever_notified
+from payments.autopay.run import Autopayer
+from payments.cards.settle import CardSettler
 from payments.checkout.provider import PaymentProvider
 from payments.checkout.sweep import Sweeper
 from payments.ledger.late_fees import charge_late_fees
@@ -127,7 +129,10 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
 def _payment_parts(units: Units, payments: PaymentProvider) -> dict[str, Part]:
     """What asks the payment provider."""
     sweeper, reconciler = Sweeper(units, payments), Reconciler(units, payments.gateway)
+    autopayer, cards = Autopayer(units, payments), CardSettler(units, payments.gateway)
     return {
+        "autopay": lambda: every(60, autopayer.run_due),
+        "saved cards": lambda: every(2, cards.settle_due),
         "payments": lambda: every(15, sweeper.sweep),
         "provider's fees": lambda: every(60, lambda: post_new_fees(units, payments.gateway)),
         "reconciliation": lambda: every(600, reconciler.reconcile_due),

@@ -1,9 +1,13 @@
 """All mutations of the product, by noun."""
 
 from schema.alarms.mutations.alarm_acknowledge import alarm_acknowledge
+from schema.autopay.mutations.autopay_end import autopay_end
+from schema.autopay.mutations.autopay_set import autopay_set
 from schema.billing.mutations.bill_adjust import bill_adjust
 from schema.billing.mutations.bill_void import bill_void
 from schema.billing.mutations.billing_policy_set import billing_policy_set
+from schema.cards.mutations.saved_card_remove import saved_card_remove
+from schema.cards.mutations.saved_card_setup_start import saved_card_setup_start
 from schema.devices.mutations.device_key_rotate import device_key_rotate
 from schema.devices.mutations.edge_node_key_rotate import edge_node_key_rotate
 from schema.exports.mutations.export_create import export_create
@@ -38,6 +42,8 @@ from schema.roles.mutations.role_revoke import role_revoke
 
 COMMANDS: tuple[Command, ...] = (
     alarm_acknowledge,
+    autopay_end,
+    autopay_set,
     bill_adjust,
     bill_void,
     billing_policy_set,
@@ -70,6 +76,8 @@ COMMANDS: tuple[Command, ...] = (
     role_duty_set,
     role_grant,
     role_revoke,
+    saved_card_remove,
+    saved_card_setup_start,
     session_end,
 )
 

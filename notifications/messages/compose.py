@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.messages.alarms import on_alarm_changed, on_alarm_escalated, on_alarm_raised
+from notifications.messages.autopay import on_autopay_announced, on_autopay_failed, on_autopay_over_limit
 from notifications.messages.bills import on_bill_adjusted, on_bill_issued, on_bill_voided
 from notifications.messages.disputes import on_dispute_changed
 from notifications.messages.doors import on_door_opened
@@ -33,6 +34,9 @@ COMPOSERS: dict[str, Composer] = {
     "residency.approved": on_residency_approved,
     "residency.rejected": on_residency_rejected,
     "residency.ended": on_residency_ended,
+    "autopay.announced": on_autopay_announced,
+    "autopay.failed": on_autopay_failed,
+    "autopay.over_limit": on_autopay_over_limit,
     "bill.issued": on_bill_issued,
     "bill.adjusted": on_bill_adjusted,
     "bill.voided": on_bill_voided,

@@ -11,9 +11,11 @@ import structlog
 from domain.kit.key import Key
 from domain.kit.money import Money
 from domain.kit.unit_of_work import Units
+from payments.cards.on_file import card_on_file
 from payments.checkout.hear import hear
 from payments.checkout.models import Payment
 from payments.gateway.protocol import (
+    CardOnFile,
     Gateway,
     GatewayRefused,
     IntentHeard,
@@ -52,7 +54,8 @@ async def ask_again(units: Units, gateway: Gateway, key: Key) -> None:
 async def _look(units: Units, key: Key) -> tuple[Payment, IntentWanted]:
     async with units.begin() as unit:
         payment = await unit.session.get_one(Payment, (key.community_id, key.id))
-        return payment, wanted_of(payment)
+        card = await card_on_file(unit, payment.saved_card_id) if payment.saved_card_id else None
+        return payment, wanted_of(payment, card)
 
 
 async def _begin(units: Units, gateway: Gateway, payment: Payment, wanted: IntentWanted) -> Payment:
@@ -71,7 +74,7 @@ async def _begin(units: Units, gateway: Gateway, payment: Payment, wanted: Inten
     return begun
 
 
-def wanted_of(payment: Payment) -> IntentWanted:
+def wanted_of(payment: Payment, card: CardOnFile | None = None) -> IntentWanted:
     """What the provider is told; the same for the same payment, always."""
     return IntentWanted(
         community_id=payment.community_id,
@@ -79,6 +82,7 @@ def wanted_of(payment: Payment) -> IntentWanted:
         amount=Money(payment.amount_minor, payment.currency),
         method=payment.method,
         return_url=payment.return_url,
+        card=card,
         off_session=payment.automatic,
     )
 

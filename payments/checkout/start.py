@@ -16,6 +16,7 @@ from domain.kit.key import Key
 from domain.kit.tables import table_of
 from domain.kit.unit_of_work import UnitOfWork
 from domain.kit.viewer import NOW, PERSON, Viewer
+from payments.cards.on_file import check_card
 from payments.checkout.errors import AlreadyPaying, NotPayable
 from payments.checkout.hear import changed
 from payments.checkout.models import Payment, PaymentMethod, PaymentPart
@@ -66,6 +67,8 @@ async def start_payment(unit: UnitOfWork, actor: Actor, command: StartPayment) -
     Raises NotFound, InvalidInput for bills of several rooms or currencies, for none or too many; NotPayable,
     AlreadyPaying. Of two that are started at once for a bill, the second waits for the first.
     """
+    if command.saved_card_id is not None:
+        await check_card(unit, actor, command.saved_card_id)
     bills = await _locked(unit, actor, set(command.bills))
     _check(bills)
     owed = await _owed(unit, bills)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.kit.money import Money
 from payments.checkout.models import PaymentMethod
+from payments.gateway.card_setups import CardSetups
 from payments.gateway.movements import BalanceGateway
 from payments.gateway.refund_words import Refunds
 
@@ -117,7 +118,7 @@ class Intents(Protocol):
         ...
 
 
-class Gateway(BalanceGateway, Intents, Refunds, Protocol):
+class Gateway(BalanceGateway, CardSetups, Intents, Refunds, Protocol):
     """All of it: what `StripeGateway` does, and what tests may replace."""
 
     async def close(self) -> None:

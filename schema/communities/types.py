@@ -7,6 +7,7 @@ from strawberry import lazy
 
 from domain.billing.totals import payable_currency_of_room, payable_minor_of_room
 from domain.communities import models, policy
+from payments.autopay.policy import pays_for
 from schema.alarms.filters import CONDITION, KIND
 from schema.billing.filters import PAYABLE, STATUS
 from schema.devices.filters import CONNECTIVITY, DEVICE_KIND
@@ -23,6 +24,7 @@ from schema.statements.filters import SINCE_DAY, SINCE_MONTH, UNTIL_DAY, UNTIL_M
 if TYPE_CHECKING:
     from schema.alarms.types import Alarm
     from schema.arrears.types import Arrears
+    from schema.autopay.types import Autopay
     from schema.billing.types import Bill, BillingPolicy
     from schema.devices.types import Device, QuarantinedEvent
     from schema.exports.types import Export
@@ -229,6 +231,11 @@ class Room(Node):
     unit: Unit | None = one(description="The unit that it is in.")
     building: Building | None = one(description="The building that it is in.")
     community: Community | None = one(description="The community that it is in.")
+    autopay: 'Annotated["Autopay", lazy("schema.autopay.types")] | None' = one(
+        on=pays_for,
+        description="What pays its bills by itself; null if nothing does, or another person's does.",
+        since="1.1",
+    )
     bills: 'Connection[Annotated["Bill", lazy("schema.billing.types")]]' = many(
         order_by=[desc("due_at")], filters=[STATUS, PAYABLE], description="Its bills, latest due first."
     )

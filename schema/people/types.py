@@ -11,12 +11,14 @@ from domain.kit.actor import App
 from domain.kit.viewer import Viewer
 from domain.people import models, policy
 from domain.phones.policy import is_registered
+from payments.cards.policy import usable
 from schema.engine import Connection, Node, column, desc, expression, many, node, one
 from schema.kit.apps import COMMUNITY, SIGNED_IN, STAFF
 from schema.kit.money import Money, money_sum
 from schema.residencies.filters import RESIDENCY_STATUS
 
 if TYPE_CHECKING:
+    from schema.cards.types import SavedCard
     from schema.identity.types import SignInSession
     from schema.notifications.types import Notification, NotificationPreference
     from schema.phones.types import PhoneDevice
@@ -60,6 +62,13 @@ class Person(Node):
     )
     roles: 'Connection[Annotated["Role", strawberry.lazy("schema.roles.types")]]' = many(
         order_by=["granted_at"], description="The person's jobs in communities, oldest first.", apps=STAFF
+    )
+    saved_cards: 'Connection[Annotated["SavedCard", strawberry.lazy("schema.cards.types")]]' = many(
+        order_by=[desc("added_at")],
+        where=usable,
+        description="The cards that you can pay with, newest first. Yours alone.",
+        apps={App.RESIDENT},
+        since="1.1",
     )
     sessions: 'Connection[Annotated["SignInSession", strawberry.lazy("schema.identity.types")]]' = many(
         order_by=[desc("started_at")],

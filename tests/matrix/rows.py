@@ -50,6 +50,10 @@ from domain.roles.models import Role
 from domain.roles.policy import visible_roles
 from notifications.models import Notification, NotificationKind, Preference
 from notifications.policy import own_notifications, own_preferences
+from payments.autopay.models import Autopay
+from payments.autopay.policy import visible_autopays
+from payments.cards.models import CardSetup, SavedCard, SetupStatus
+from payments.cards.policy import own_cards
 from payments.checkout.models import Payment, PaymentMethod, PaymentPart
 from payments.checkout.policy import visible_payment_parts, visible_payments
 from payments.checkout.status import PaymentStatus
@@ -241,6 +245,24 @@ class Rows:
             currency="CNY",
         )
         await self.add(unit, difference=difference)
+        await self.cards(unit)
+
+    async def cards(self, unit: UnitOfWork) -> None:
+        """The owner's card pays for 101."""
+        mine: dict[str, Any] = {"person_id": self.world.person("owner")}
+        printed: dict[str, Any] = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2030}
+        card = SavedCard(**mine, **printed, provider_id="pm_1", added_at=MORNING)
+        await self.add(unit, card=card)
+        setup = CardSetup(**mine, status=SetupStatus.PENDING, started_at=MORNING, check_at=MORNING)
+        autopay = Autopay(
+            **mine,
+            community_id=self.world.here,
+            room_id=self.world.rooms["101"],
+            saved_card_id=card.id,
+            limit_minor=100,
+            created_at=MORNING,
+        )
+        await self.add(unit, setup=setup, autopay=autopay)
 
     async def devices(self, unit: UnitOfWork) -> None:
         places = {
@@ -376,6 +398,9 @@ CASES: list[tuple[type[SQLModel], Policy, str, set[str]]] = [
     (Receipt, visible_receipts, "receipt", {"manager", "finance", "owner"}),
     (Dispute, visible_disputes, "dispute", {"manager", "finance"}),
     (Refund, visible_refunds, "refund", {"manager", "finance", "owner"}),
+    (SavedCard, own_cards, "card", {"owner"}),
+    (CardSetup, own_cards, "setup", {"owner"}),
+    (Autopay, visible_autopays, "autopay", {"manager", "finance", "owner"}),
     (ReconciliationReport, visible_reports, "report", {"manager", "finance"}),
     (ReconciliationItem, visible_items, "difference", {"manager", "finance"}),
     (StatementLine, visible_statement_lines, "owed", {"manager", "finance", "owner", "family"}),

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from domain.kit.unit_of_work import UnitOfWork
 from payments.webhooks.handlers.disputes import on_dispute
 from payments.webhooks.handlers.payment_intents import on_payment_intent
+from payments.webhooks.handlers.payment_methods import on_card_detached, on_card_updated
 from payments.webhooks.handlers.refunds import on_refund
+from payments.webhooks.handlers.setup_intents import on_setup_intent
 from payments.webhooks.received import StripeEvent
 from payments.webhooks.verdicts import Verdict
 
@@ -31,4 +33,8 @@ HANDLERS: Mapping[str, Handler] = {
     "refund.created": on_refund,
     "refund.failed": on_refund,
     "refund.updated": on_refund,
+    "payment_method.automatically_updated": on_card_updated,
+    "payment_method.detached": on_card_detached,
+    "payment_method.updated": on_card_updated,
+    "setup_intent.succeeded": on_setup_intent,
 }

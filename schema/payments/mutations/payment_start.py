@@ -1,6 +1,7 @@
 """paymentStart: a resident pays bills."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -13,6 +14,7 @@ from payments.checkout.errors import AlreadyPaying, NotPayable, PaymentsUnavaila
 from payments.checkout.return_urls import checked_return_url
 from payments.checkout.start import StartPayment, start_payment
 from schema.billing.types import Bill
+from schema.cards.types import SavedCard
 from schema.engine import GlobalId
 from schema.kit.commands import Call, Services, command
 from schema.payments.enums import PaymentMethod
@@ -28,6 +30,9 @@ class PaymentStartInput:
     return_url: str | None = strawberry.field(
         default=None,
         description="Where a page of the provider leads back to: an address of this app. Null: the app.",
+    )
+    saved_card_id: GlobalId | None = strawberry.field(
+        default=None, description="One of your saved cards, for the method CARD. Null: another card, or none."
     )
 
 
@@ -55,4 +60,19 @@ async def payment_start(call: Call, input: Input) -> models.Payment:
         raise PaymentsUnavailable
     bills = tuple(call.key(each, Bill) for each in input.bill_ids)
     back = checked_return_url(input.return_url, provider.return_urls)
-    return await start_payment(call.unit, call.actor, StartPayment(bills, input.method, back))
+    card = _card(call, input)
+    return await start_payment(call.unit, call.actor, StartPayment(bills, input.method, back, card))
+
+
+def _card(call: Call, input: PaymentStartInput) -> UUID | None:
+    """Raises InvalidInput for a card with another method, NotFound for what is no card."""
+    if input.saved_card_id is None:
+        return None
+    if input.method is not PaymentMethod.CARD:
+        raise InvalidInput(
+            "input", "savedCardId", rule_zh="仅适用于银行卡支付", rule_en="for the method CARD"
+        )
+    card = call.key(input.saved_card_id, SavedCard).id
+    if card is None:
+        raise NotFound("input", "savedCardId")
+    return card

@@ -31,7 +31,7 @@ from tests.support.world import MORNING, FixedClock, World
 
 @pytest.fixture
 def reconciler(units: Units, provider: Provider) -> Reconciler:
-    return Reconciler(units, provider)
+    return Reconciler(units, provider)  # type: ignore[arg-type]  # what reconciliation needs
 
 
 async def reports(units: Units) -> Sequence[ReconciliationReport]:

@@ -1,0 +1,1 @@
+"""Autopay in GraphQL."""
