@@ -35,12 +35,17 @@ SOMETHING = Key(UUID(int=1), UUID(int=2))
 # Types that only serve what residents alone can do: its inputs, errors and payloads.
 MADE_FOR_RESIDENTS = (
     "ActionKind",
+    "AutopayEnd",
+    "AutopaySet",
+    "CardSetup",
     "MyPaymentChanged",
     "MeterReadingSubmit",
     "PaymentAction",
     "PaymentCancel",
     "PaymentStart",
     "ResidencyApply",
+    "SavedCard",
+    "SetupStatus",
 )
 # Fields of the contracts that the stock executor answers, each with its reason. There is none so far.
 NOT_PLANNED: dict[str, str] = {}
@@ -85,12 +90,19 @@ def test_a_resident_has_nothing_of_the_managers(cut: Contracts) -> None:
     }
     own = {each for each in resident - manager if not each.startswith(MADE_FOR_RESIDENTS)}
     assert own == {
+        "Autopay.limit",
+        "Autopay.savedCard",
+        "Mutation.autopayEnd",
+        "Mutation.autopaySet",
         "Mutation.meterReadingSubmit",
         "Mutation.paymentCancel",
         "Mutation.paymentStart",
         "Mutation.residencyApply",
+        "Mutation.savedCardRemove",
+        "Mutation.savedCardSetupStart",
         "Payment.nextAction",
         "Person.payableTotal",
+        "Person.savedCards",
         "Query.myPayments",
         "Query.payableBills",
         "Subscription.myPaymentChanged",
