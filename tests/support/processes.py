@@ -13,7 +13,7 @@ from tests.support.servers import ROOT
 
 PALM = (sys.executable, "-m", "api.command_line")
 # Settings of the person who runs the tests shall not reach the processes under test.
-NOT_INHERITED = ("PALM_", "DATABASE_URL", "REDIS_URL", "MQTT_URL", "FCM_", "PORT", "HOST")
+NOT_INHERITED = ("PALM_", "DATABASE_URL", "REDIS_URL", "MQTT_URL", "FCM_", "STRIPE_", "PORT", "HOST")
 
 
 @asynccontextmanager
@@ -32,12 +32,14 @@ async def running(
     receives all output and can be read at any time by `process.log`; its end is added to a failing test's
     report. `environment` is added to ours, less settings.
     """
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
-    process = await ServerProcess.start(
-        Path(command[0]).name, command, log=log, folder=ROOT, environment=inherited | dict(environment)
+    process = await started(
+        command,
+        log=log,
+        environment=environment,
+        ready_url=ready_url,
+        ready_text=ready_text,
+        seconds=seconds,
     )
-    async with httpx.AsyncClient(trust_env=False) as client:
-        await process.until(lambda: _ready(process, client, ready_url, ready_text), seconds)
     try:
         yield process
     except BaseException as error:
@@ -45,6 +47,25 @@ async def running(
         raise
     finally:
         await process.stop()
+
+
+async def started(
+    command: Sequence[str],
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    ready_url: str | None = None,
+    ready_text: str | None = None,
+    seconds: float = 30.0,
+) -> ServerProcess:
+    """The same for who ends it in another way: ready, and to be stopped by the caller."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
+    process = await ServerProcess.start(
+        Path(command[0]).name, command, log=log, folder=ROOT, environment=inherited | dict(environment)
+    )
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await process.until(lambda: _ready(process, client, ready_url, ready_text), seconds)
+    return process
 
 
 async def _ready(
