@@ -13,9 +13,14 @@ Find = Callable[[str], Json | None]
 
 
 def shown(value: Any) -> Any:
-    """A copy without the members whose name begins with an underscore."""
+    """A copy without those members of objects whose name begins with an underscore; notes may have such."""
     if isinstance(value, dict):
-        return {name: shown(member) for name, member in value.items() if not name.startswith("_")}
+        ours = "_" if "object" in value else ()
+        return {
+            name: shown(member) if isinstance(member, dict | list) else member
+            for name, member in value.items()
+            if not name.startswith(ours)
+        }
     if isinstance(value, list):
         return [shown(member) for member in value]
     return value

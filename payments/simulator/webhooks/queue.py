@@ -97,17 +97,18 @@ class DeliveryQueue:
         done = status is not None and 200 <= status < 300
         state = "delivered" if done else "given_up" if attempts >= MOST_ATTEMPTS else "pending"
         due = self._clock.exact() + self._retry_seconds * 2**delivery.attempts
-        self._store.sql.execute(
-            "UPDATE deliveries SET attempts = ?, state = ?, last_status = ?, due = ? WHERE number = ?",
-            (attempts, state, status, due, delivery.number),
-        )
-        if done:
+        with self._store.transaction():
             self._store.sql.execute(
-                "UPDATE objects SET body = json_set(body, '$.pending_webhooks',"
-                " (SELECT count(DISTINCT endpoint) FROM deliveries"
-                " WHERE event = :event AND state = 'pending')) WHERE id = :event",
-                {"event": delivery.event},
+                "UPDATE deliveries SET attempts = ?, state = ?, last_status = ?, due = ? WHERE number = ?",
+                (attempts, state, status, due, delivery.number),
             )
+            if done:
+                self._store.sql.execute(
+                    "UPDATE objects SET body = json_set(body, '$.pending_webhooks',"
+                    " (SELECT count(DISTINCT endpoint) FROM deliveries"
+                    " WHERE event = :event AND state = 'pending')) WHERE id = :event",
+                    {"event": delivery.event},
+                )
 
     def _insert(self, event: str, endpoint: str, due: float | None) -> None:
         self._store.sql.execute(

@@ -37,6 +37,25 @@ def test_other_parameters(simulator: StripeSimulator) -> None:
     assert count(simulator) == 1
 
 
+def test_the_same_parameters_elsewhere(simulator: StripeSimulator) -> None:
+    simulator.post("/v1/customers", Idempotency_Key="k1")
+    status, error = simulator.refused("/v1/accounts", Idempotency_Key="k1")
+    assert (status, error["type"]) == (400, "idempotency_error")
+
+
+def test_reading_has_no_key(simulator: StripeSimulator) -> None:
+    assert simulator.call("GET", PI, Idempotency_Key="k1").json()["data"] == []
+    simulator.post(PI, FORM, Idempotency_Key="k1")
+    again = simulator.call("GET", PI, Idempotency_Key="k1")
+    assert (len(again.json()["data"]), again.headers.get("idempotent-replayed")) == (1, None)
+
+
+def test_a_key_that_is_too_long(simulator: StripeSimulator) -> None:
+    assert simulator.post(PI, FORM, Idempotency_Key="k" * 255)["amount"] == 500
+    status, error = simulator.refused(PI, FORM, Idempotency_Key="k" * 256)
+    assert (status, error["type"]) == (400, "idempotency_error")
+
+
 def test_a_declined_card_stays_declined(simulator: StripeSimulator) -> None:
     form = f"{FORM}&confirm=true&payment_method=pm_card_chargeDeclined"
     first = simulator.refused(PI, form, Idempotency_Key="k1")

@@ -184,6 +184,26 @@ def test_money_that_nobody_captures_is_released(simulator: StripeSimulator) -> N
     assert (after["status"], after["cancellation_reason"]) == ("canceled", "automatic")
 
 
+def test_a_fee_is_never_more_than_the_payment(simulator: StripeSimulator) -> None:
+    form = CARD.replace("12345", "100")
+    simulator.post(PI, f"{form}&confirm=true&payment_method=pm_card_visa")
+    (moved,) = simulator.get("/v1/balance_transactions")["data"]
+    assert (moved["fee"], moved["net"]) == (100, 0)
+
+
+def test_what_was_only_authorised_goes_back(simulator: StripeSimulator) -> None:
+    form = f"{CARD}&confirm=true&payment_method=pm_card_visa&capture_method=manual&expand[]=latest_charge"
+    intent = simulator.post(PI, form)
+    assert (intent["latest_charge"]["captured"], intent["latest_charge"]["balance_transaction"]) == (
+        False,
+        None,
+    )
+    assert simulator.post(f"{PI}/{intent['id']}/cancel")["status"] == "canceled"
+    charge = simulator.get(f"/v1/charges/{intent['latest_charge']['id']}")
+    assert (charge["refunded"], charge["amount_refunded"], charge["captured"]) == (True, 12345, False)
+    assert simulator.get("/v1/balance_transactions")["data"] == []
+
+
 def test_cancel(simulator: StripeSimulator) -> None:
     intent = simulator.post(PI, ALIPAY)
     after = simulator.post(f"{PI}/{intent['id']}/cancel", "cancellation_reason=requested_by_customer")

@@ -31,7 +31,8 @@ def test_in_full(simulator: StripeSimulator, paid: str) -> None:
 
 def test_in_parts_and_never_too_much(simulator: StripeSimulator, paid: str) -> None:
     simulator.post("/v1/refunds", f"payment_intent={paid}&amount=300")
-    simulator.post("/v1/refunds", f"payment_intent={paid}&amount=300")
+    second = simulator.post("/v1/refunds", f"payment_intent={paid}&amount=300&expand[]=charge")
+    assert (second["charge"]["refunded"], second["charge"]["amount_refunded"]) == (False, 600)
     status, error = simulator.refused("/v1/refunds", f"payment_intent={paid}&amount=401")
     assert (status, error["param"]) == (400, "amount")
     assert error["message"] == (

@@ -133,7 +133,7 @@ def test_a_newer_version_has_another_name_for_the_ways_of_paying(simulator: Stri
 def test_metadata_is_merged(simulator: StripeSimulator) -> None:
     customer = simulator.post("/v1/customers", "metadata[a]=1&metadata[b]=2")
     path = f"/v1/customers/{customer['id']}"
-    assert simulator.post(path, "metadata[a]=&metadata[c]=3")["metadata"] == {"b": "2", "c": "3"}
+    assert simulator.post(path, "metadata[a]=&metadata[_c]=3")["metadata"] == {"b": "2", "_c": "3"}
     assert simulator.post(path, "metadata=")["metadata"] == {}
 
 
@@ -145,13 +145,15 @@ def test_pages_of_a_list(simulator: StripeSimulator) -> None:
         return [each["id"] for each in found["data"]], found["has_more"]
 
     assert page("limit=2") == (ids[:2], True)
+    assert page("limit=5") == (ids, False)
     assert page(f"limit=2&starting_after={ids[1]}") == (ids[2:4], True)
     assert page(f"limit=2&starting_after={ids[3]}") == (ids[4:], False)
     assert page(f"limit=2&ending_before={ids[3]}") == (ids[1:3], True)
     assert page(f"limit=2&ending_before={ids[1]}") == (ids[:1], False)
     assert page("email=3@palm.example") == ([ids[1]], False)
     assert page("created[gt]=4000000000") == ([], False)
-    for query in ("limit=0", "limit=101", "starting_after=cus_none"):
+    both = f"starting_after={ids[0]}&ending_before={ids[4]}"
+    for query in ("limit=0", "limit=101", "starting_after=cus_none", both):
         assert simulator.call("GET", f"/v1/customers?{query}").status_code == 400
 
 
