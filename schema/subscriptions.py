@@ -27,7 +27,6 @@ GRAINS = {
     "DeviceStateChangedEvent": Grain.COMMUNITY,
     "FeeRunChangedEvent": Grain.COMMUNITY,
     "PaymentChangedEvent": Grain.COMMUNITY,
-    "Payment": Grain.COMMUNITY,
     "City": Grain.COMMUNITY,
     "Street": Grain.COMMUNITY,
     "Community": Grain.COMMUNITY,
