@@ -58,6 +58,14 @@ class Bill(TenantRow, table=True):
             postgresql_include=["room_id", "total_minor", "paid_minor", "currency"],
             postgresql_where=text("status IN ('ISSUED', 'PARTIALLY_PAID')"),
         ),
+        Index(
+            "ix_bill_month",
+            "community_id",
+            "period",
+            "currency",
+            postgresql_include=["total_minor", "paid_minor"],
+            postgresql_where=text("status IN ('ISSUED', 'PARTIALLY_PAID', 'PAID')"),
+        ),
         CheckConstraint("total_minor >= 0", name="total_not_negative"),
         CheckConstraint("paid_minor BETWEEN 0 AND total_minor", name="paid_within_total"),
     )

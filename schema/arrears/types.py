@@ -1,10 +1,9 @@
 """Arrears as the finance staff see them."""
 
 from domain.billing.arrears import models
-from domain.billing.arrears.rooms import late_rooms
 from domain.billing.policy import visible_to_finance
 from schema.communities.types import Building, Community
-from schema.engine import Node, column, expression, node, one
+from schema.engine import Node, column, node, one
 from schema.kit.apps import STAFF
 from schema.kit.money import Money, money
 
@@ -17,7 +16,7 @@ class Arrears(Node):
 
     building: Building | None = one(description="The building.")
     community: Community | None = one(description="The community that is owed.")
-    rooms: int = expression(late_rooms, description="How many rooms are late with something (欠费户数).")
+    rooms: int = column(description="How many rooms are late with something (欠费户数).")
     bills: int = column(description="How many of their bills are overdue.")
     total: Money = money("total_minor", description="What is left to pay of them: the sum of the four ages.")
     to_30_days: Money = money("to_30_days_minor", description="Overdue for 0 to 30 days.")

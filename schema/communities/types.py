@@ -152,6 +152,7 @@ class Community(Node):
         order_by=["building_number"],
         description="What is overdue, by building. Finance staff and property managers.",
         apps=STAFF,
+        counted=False,
         since="1.1",
     )
     billing_policy: 'Annotated["BillingPolicy", lazy("schema.billing.types")] | None' = one(

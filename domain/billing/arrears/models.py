@@ -13,6 +13,7 @@ class Arrears(TenantRow, table=True):
     """What the rooms of one building owe after the due date, in minor units (分) of one currency.
 
     A bill's age is counted in whole days since its due instant, by PostgreSQL's clock.
+    `rooms` are late, with `bills`.
     """
 
     __table_args__ = (inside_community("building_id", "building"), VIEW)
@@ -20,6 +21,7 @@ class Arrears(TenantRow, table=True):
     building_id: UUID
     building_number: str = Field(max_length=20)
     currency: str = Field(max_length=3)
+    rooms: int
     bills: int
     total_minor: int = Field(sa_type=BigInteger)
     to_30_days_minor: int = Field(sa_type=BigInteger)
