@@ -1,13 +1,17 @@
 """Stripe's balance transactions as movements."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 
 from payments.gateway.client import translated
+from payments.gateway.dispute_words import DisputeHeard
 from payments.gateway.movements import Movement, MovementKind
+from payments.gateway.read_dispute import read_dispute
+from payments.gateway.read_refund import read_refund
+from payments.gateway.refund_words import RefundHeard
 
 PAGE = 100
 KINDS = {
@@ -17,6 +21,11 @@ KINDS = {
     "payment_refund": MovementKind.REFUND,
     "refund_failure": MovementKind.REFUND_FAILURE,
     "payment_failure_refund": MovementKind.REFUND_FAILURE,
+}
+READERS: Mapping[MovementKind, Callable[[dict[str, Any]], RefundHeard | DisputeHeard]] = {
+    MovementKind.REFUND: read_refund,
+    MovementKind.REFUND_FAILURE: read_refund,
+    MovementKind.DISPUTE: read_dispute,
 }
 
 
@@ -42,9 +51,11 @@ class StripeBalance:
 def movement_of(transaction: dict[str, Any]) -> Movement:
     """What a balance transaction with its source expanded says."""
     source = transaction["source"] if isinstance(transaction["source"], dict) else {}
+    kind = _kind(transaction["type"], source)
+    reader = READERS.get(kind)
     return Movement(
         id=transaction["id"],
-        kind=_kind(transaction["type"], source),
+        kind=kind,
         amount_minor=transaction["amount"],
         fee_minor=transaction["fee"],
         currency=transaction["currency"].upper(),
@@ -52,6 +63,7 @@ def movement_of(transaction: dict[str, Any]) -> Movement:
         source_id=source.get("id"),
         intent_id=_identifier(source.get("payment_intent")),
         metadata=source.get("metadata") or {},
+        heard=reader(source) if reader else None,
     )
 
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from payments.gateway.dispute_words import DisputeHeard
+from payments.gateway.refund_words import RefundHeard
+
 
 class MovementKind(StrEnum):
     """Why the balance moved. OTHER: payouts to our bank, transfers, fees that stand for no payment."""
@@ -22,7 +25,8 @@ class Movement:
     """One of them. `amount_minor` is negative for money that left; `fee_minor` is what the provider kept.
 
     `source_id` is the provider's charge, refund or dispute, `intent_id` the payment intent behind it, and
-    `metadata` what we had written on the source.
+    `metadata` what we had written on the source. `heard` is what the provider says now of a refund or
+    dispute.
     """
 
     id: str
@@ -34,6 +38,7 @@ class Movement:
     source_id: str | None = None
     intent_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    heard: RefundHeard | DisputeHeard | None = None
 
 
 class BalanceGateway(Protocol):

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Protocol
 from uuid import UUID
 
 import structlog
 
 from domain.kit.unit_of_work import UnitOfWork, Units
-from payments.gateway.movements import BalanceGateway, Movement
-from payments.gateway.protocol import Intents
+from payments.gateway.movements import Movement
 from payments.reconciliation.books import books_of, posted_between
 from payments.reconciliation.causes import expected_of
 from payments.reconciliation.compare import Cause, Comparison, compare
 from payments.reconciliation.days import Day, due_days
 from payments.reconciliation.fees import by_community
 from payments.reconciliation.owners import Owned, owned
-from payments.reconciliation.proof import proven
+from payments.reconciliation.proof import Provider, proven
 from payments.reconciliation.report import claim_day, fill_report
 
 log = structlog.get_logger(__name__)
@@ -27,16 +25,12 @@ log = structlog.get_logger(__name__)
 LATE = timedelta(days=1)
 
 
-class Books(BalanceGateway, Intents, Protocol):
-    """What is asked of the provider."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reconciler:
     """Compares, repairs and reports."""
 
     units: Units
-    gateway: Books
+    gateway: Provider
 
     async def reconcile_due(self) -> int:
         """All days that are due; how many reports were made.

@@ -1,6 +1,6 @@
 """Writes the report of a day with its differences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -52,11 +52,17 @@ async def fill_report(
         moved, MovementKind.REFUND, MovementKind.REFUND_FAILURE, MovementKind.DISPUTE
     )
     report.fees_minor = sum(each.movement.fee_minor for each in _counted(moved))
-    for difference in comparison.differences:
+    payments = {each.movement.id: each.payment_id for each in moved}
+    for difference in sorted(comparison.differences, key=_payments_first):
         problem = await repair(unit, report.community_id, difference)
         report.repaired += problem is None
         report.alarmed += problem is not None
-        unit.session.add(_item(report, difference, problem))
+        unit.session.add(_item(report, difference, problem, _payment(difference, payments)))
+
+
+def _payments_first(difference: Difference) -> bool:
+    """What is given back of a payment is understood after the payment."""
+    return difference.movement is None or difference.movement.kind is not MovementKind.CHARGE
 
 
 def _counted(moved: Sequence[Owned]) -> list[Owned]:
@@ -68,12 +74,14 @@ def _sum(moved: Sequence[Owned], *kinds: MovementKind) -> int:
     return sum(each.movement.amount_minor for each in _counted(moved) if each.movement.kind in kinds)
 
 
-def _item(report: ReconciliationReport, difference: Difference, problem: str | None) -> ReconciliationItem:
+def _item(
+    report: ReconciliationReport, difference: Difference, problem: str | None, payment_id: UUID | None
+) -> ReconciliationItem:
     amount = difference.expected or difference.found
     return ReconciliationItem(
         community_id=report.community_id,
         report_id=report.id,
-        payment_id=_payment(difference),
+        payment_id=payment_id,
         kind=difference.kind,
         outcome=DifferenceOutcome.REPAIRED if problem is None else DifferenceOutcome.ALARMED,
         reference=difference.reference,
@@ -84,9 +92,10 @@ def _item(report: ReconciliationReport, difference: Difference, problem: str | N
     )
 
 
-def _payment(difference: Difference) -> UUID | None:
-    """Of what is about a payment of ours."""
+def _payment(difference: Difference, payments: Mapping[str, UUID | None]) -> UUID | None:
+    """What it is about, if that is known."""
+    if difference.movement is not None:
+        return payments.get(difference.movement.id)
     cause = difference.cause
-    if cause is None or cause.kind is not TransferKind.PAYMENT_SUCCEEDED:
-        return None
-    return UUID(cause.reference)
+    ours = cause is not None and cause.kind is TransferKind.PAYMENT_SUCCEEDED
+    return UUID(cause.reference) if cause is not None and ours else None

@@ -9,6 +9,9 @@ from domain.kit.money import Money
 from payments.checkout.models import Payment
 from payments.gateway.movements import Movement, MovementKind
 from payments.gateway.protocol import GatewayRefused, IntentHeard, IntentStatus, IntentWanted
+from payments.gateway.refund_words import RefundHeard
+from payments.refunds.models import Refund
+from payments.refunds.status import RefundStatus
 from tests.support.world import MORNING
 
 YESTERDAY = MORNING - timedelta(days=1)
@@ -20,6 +23,7 @@ class Provider:
 
     moved: list[Movement] = field(default_factory=list)
     intents: dict[str, IntentHeard] = field(default_factory=dict)
+    refunds: list[RefundHeard] = field(default_factory=list)
 
     async def movements(self, since: datetime, until: datetime) -> AsyncIterator[Movement]:
         for each in sorted(self.moved, key=lambda movement: movement.happened_at, reverse=True):
@@ -30,6 +34,9 @@ class Provider:
         if provider_id not in self.intents:
             raise GatewayRefused("resource_missing", provider_id)
         return self.intents[provider_id]
+
+    async def refunds_of(self, intent_id: str) -> list[RefundHeard]:
+        return [each for each in self.refunds if each.intent_id == intent_id]
 
     async def create_intent(self, wanted: IntentWanted) -> IntentHeard:
         raise NotImplementedError
@@ -57,6 +64,19 @@ class Provider:
         movement = Movement(**values | differs)
         self.moved.append(movement)
         return movement
+
+
+def given_back(payment: Payment, minor: int, refund: Refund | None = None, **differs: Any) -> RefundHeard:
+    """What is heard of a refund: of ours, or one that was made at the provider's dashboard."""
+    values: dict[str, Any] = {
+        "provider_id": "re_1",
+        "intent_id": payment.provider_id,
+        "community_id": refund.community_id if refund else None,
+        "refund_id": refund.id if refund else None,
+        "status": RefundStatus.SUCCEEDED,
+        "amount": Money(minor, payment.currency),
+    }
+    return RefundHeard(**values | differs)
 
 
 def succeeded(payment: Payment) -> IntentHeard:

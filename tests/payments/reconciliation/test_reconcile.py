@@ -112,7 +112,7 @@ async def test_a_payment_that_nobody_heard_of_is_repaired(
         ({"amount_minor": 9_999}, "MISSING", "ForeignMoney"),
         ({"currency": "USD"}, "MISSING", "ForeignMoney"),
         ({"intent_id": "pi_other"}, "MISSING", "OtherIntent"),
-        ({"kind": MovementKind.REFUND, "amount_minor": -1}, "UNKNOWN", "UNKNOWN"),
+        ({"kind": MovementKind.REFUND, "amount_minor": -1}, "MISSING", "NotOurs"),
     ],
 )
 async def test_what_is_not_proven_is_an_alarm_and_changes_nothing(
