@@ -75,6 +75,9 @@ def template(label: str, clause: ColumnElement[Any], rows: tuple[FromClause, ...
     if not whole.endswith(tail):
         raise TypeMismatch(label, "its clause reads another table outside of EXISTS or a scalar subquery")
     text = f"({whole.removeprefix('SELECT ').removesuffix(tail)})"
+    if f" AS {ROW}" in text or f" AS {OTHER}" in text:
+        # SQLAlchemy correlates a query with the one right around it, and not with those further out.
+        raise TypeMismatch(label, "a query in a query reads its row's table anew: correlate it explicitly")
     everything = " ".join([text, *(each.query for each in facts)])
     viewer = frozenset(name for name in (NOW, PERSON) if f"{PARAMETERS}.{name}" in everything)
     return Template(text, viewer, facts)

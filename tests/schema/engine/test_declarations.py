@@ -4,9 +4,23 @@ from typing import Any
 
 import pytest
 import strawberry
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, MetaData, Table, Text, Uuid, true
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    exists,
+    select,
+    true,
+)
 
 from domain.kit.actor import App
+from domain.kit.viewer import Viewer
 from schema.engine import (
     Connection,
     Filter,
@@ -168,6 +182,18 @@ def test_a_policy_that_reads_a_table_outside_of_a_subquery() -> None:
     )
     query = strawberry.type(type("Query", (), {"leak": root_by_id(leak, description="d")}))
     with pytest.raises(TypeMismatch, match="outside of EXISTS"):
+        Templates(Model(build_schema(query)), App.RESIDENT)
+
+
+def test_a_query_in_a_query_that_reads_the_row_anew() -> None:
+    def deep(row: Any, _viewer: Viewer) -> ColumnElement[bool]:
+        outer, inner = lamp.alias(), lamp.alias()
+        found = exists(select(1).where(inner.c.id == outer.c.id, inner.c.id == row.c.id))
+        return exists(select(1).where(outer.c.id == row.c.id, found))
+
+    leak = node(table=house, visible=deep, code="lea")(type("Leak", (Node,), {"__doc__": "A leak."}))
+    query = strawberry.type(type("Query", (), {"leak": root_by_id(leak, description="d")}))
+    with pytest.raises(TypeMismatch, match="correlate it explicitly"):
         Templates(Model(build_schema(query)), App.RESIDENT)
 
 

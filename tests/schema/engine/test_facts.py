@@ -70,6 +70,7 @@ def correlated_with_a_row_between() -> ColumnElement[bool]:
 def correlated_deep_inside() -> ColumnElement[bool]:
     row, mine, other = stand_in(room, ROW), residency.alias(), bill.alias()
     deep = exists().where(other.c.room_id == mine.c.room_id, other.c.community_id == row.c.community_id)
+    deep = deep.correlate(row, mine)
     return row.c.id.in_(select(mine.c.room_id).where(deep))
 
 
