@@ -23,6 +23,7 @@ from api.payments import payment_provider
 from api.settings import Settings
 from domain.alarms.settle import clear_settled
 from domain.billing.compute import compute_requested
+from domain.billing.reminders.remind import remind
 from domain.billing.runs.requests import CHANNEL as FEE_RUNS_CHANNEL
 from domain.devices.offline import mark_silent
 from domain.devices.seal import KeySeal
@@ -116,6 +117,7 @@ def parts_of(foundations: Foundations) -> dict[str, Part]:
         ),
         "lost pushes": lambda: every(30, lambda: _in_unit(units, _requeue)),
         "late fees": lambda: every(600, lambda: charge_late_fees(units)),
+        "reminders": lambda: every(300, lambda: remind(units)),
         "tidying": lambda: every(600, lambda: _tidy(units)),
         "webhooks": lambda: whenever_notified(direct_url, (WEBHOOKS_CHANNEL,), webhooks.work_all),
     }

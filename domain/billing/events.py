@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.billing.adjustments.models import AdjustmentKind
+from domain.billing.reminders.steps import ReminderStep
 from domain.billing.runs.models import FeeRun, FeeRunStatus
 from domain.kit.events import DomainEvent
 
@@ -32,6 +33,15 @@ class BillVoided(DomainEvent):
 
     name: ClassVar[str] = "bill.voided"
     room_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BillReminded(DomainEvent):
+    """Residents of the room are to be reminded of a bill that is open; the subject is the bill."""
+
+    name: ClassVar[str] = "bill.reminded"
+    room_id: UUID
+    step: ReminderStep
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,7 @@ from notifications.messages.message import Message
 from notifications.messages.notices import on_notice_published
 from notifications.messages.payments import on_payment_changed
 from notifications.messages.refunds import on_refund_changed
+from notifications.messages.reminders import on_bill_reminded
 from notifications.messages.residencies import (
     on_residency_applied,
     on_residency_approved,
@@ -40,6 +41,7 @@ COMPOSERS: dict[str, Composer] = {
     "bill.issued": on_bill_issued,
     "bill.adjusted": on_bill_adjusted,
     "bill.voided": on_bill_voided,
+    "bill.reminded": on_bill_reminded,
     "payment.changed": on_payment_changed,
     "refund.changed": on_refund_changed,
     "dispute.changed": on_dispute_changed,
