@@ -29,6 +29,7 @@ FROM (
 
 CONTENT = f"""
 SELECT community.name AS payee, community.time_zone AS zone, person.name AS payer,
+  payment.method, payment.ended_at AS paid_at, payment.currency,
   building.name || ' ' || unit.number || '单元 ' || room.number || '室' AS room, (
     SELECT jsonb_agg(jsonb_build_object(
       'period', bill.period, 'total_minor', bill.total_minor, 'paid_minor', part.amount_minor,
@@ -51,13 +52,4 @@ WHERE payment.community_id = $1 AND payment.id = $2
 async def gather(connection: Connection, payment: Payment) -> Content:
     """Of a payment that has ended."""
     row = await connection.fetchrow(CONTENT, payment.community_id, payment.id)
-    return Content(
-        payee=row["payee"],
-        payer=row["payer"],
-        room=row["room"],
-        zone=row["zone"],
-        method=payment.method,
-        paid_at=payment.ended_at,
-        currency=payment.currency,
-        bills=orjson.loads(row["bills"]),
-    )
+    return Content(**{**row, "bills": orjson.loads(row["bills"])})
