@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.billing.adjustments.models import BillAdjustment
+from domain.billing.adjustments.models import AdjustmentKind, BillAdjustment
 from payments.checkout.hear import hear
 from payments.receipts.codes import ALPHABET
 from payments.receipts.content import Content
@@ -43,12 +43,16 @@ async def test_corrections_and_late_fees_are_printed_beside_the_charges(till: Ti
     staff = {**change, "made_by": till.world.person("finance")}
     async with till.units.begin() as unit:
         for row in (
-            BillAdjustment(**staff, kind="CORRECTION", amount_minor=500, reason="抄表更正", made_at=MORNING),
-            BillAdjustment(**staff, kind="WAIVER", amount_minor=-300, reason="停电补偿", made_at=MORNING),
+            BillAdjustment(
+                **staff, kind=AdjustmentKind.CORRECTION, amount_minor=500, reason="抄表更正", made_at=MORNING
+            ),
+            BillAdjustment(
+                **staff, kind=AdjustmentKind.WAIVER, amount_minor=-300, reason="停电补偿", made_at=MORNING
+            ),
             *(
                 BillAdjustment(
                     **change,
-                    kind="LATE_FEE",
+                    kind=AdjustmentKind.LATE_FEE,
                     amount_minor=7,
                     reason="",
                     made_at=MORNING,
