@@ -1,6 +1,7 @@
 """Money.
 
-`ledger/` knows where every fen is, `checkout/` is how bills are paid, `gateway/` is the payment provider,
-`receipts/` prove what was paid. `simulator/` is Stripe's protocol as a process of its own, for the demo and
-the tests.
+`ledger/` knows where every fen is, `checkout/` is how bills are paid, `gateway/` is the payment provider, and
+`webhooks/` takes in what it tells. `receipts/` prove what was paid, `refunds/` give it back, `disputes/` are
+the word of payers' banks. `simulator/` is Stripe's protocol as a process of its own, for the demo and the
+tests.
 """
