@@ -32,4 +32,4 @@ def test_the_sdk_for_node(simulator: StripeSimulator) -> None:
     finally:
         shutil.rmtree(folder)
     assert done.returncode == 0, done.stdout
-    assert "# pass 6" in done.stdout or "ℹ pass 6" in done.stdout, done.stdout
+    assert "# pass 8" in done.stdout or "ℹ pass 8" in done.stdout, done.stdout

@@ -58,6 +58,43 @@ test("the SDK's own retries get through two bad answers, with one effect", async
   assert.deepEqual(found.data.map((each) => each.id), [intent.id]);
 });
 
+test("a payer's complaint is answered", async () => {
+  const paid = await stripe.paymentIntents.create({ ...card, confirm: true, payment_method: "pm_card_createDispute" });
+  await control("clock", { seconds: 61 });
+  const { data: [dispute] } = await stripe.disputes.list({ payment_intent: paid.id });
+  assert.equal(dispute.status, "needs_response");
+  const answered = await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: "winning_evidence" } });
+  assert.equal(answered.status, "under_review");
+  await control("clock", { seconds: 61 });
+  assert.equal((await stripe.disputes.retrieve(dispute.id)).status, "won");
+});
+
+test("a shop is onboarded, gets its share, and is paid out", async () => {
+  const account = await stripe.accounts.create({ type: "express", country: "HK", capabilities: { transfers: { requested: true } } });
+  const link = await stripe.accountLinks.create({
+    account: account.id,
+    type: "account_onboarding",
+    return_url: "https://palm.example/back",
+    refresh_url: "https://palm.example/again",
+  });
+  const page = await fetch(link.url);
+  const answer = await fetch(page.url, { method: "POST", body: new URLSearchParams({ outcome: "complete" }), redirect: "manual" });
+  assert.equal(answer.headers.get("location"), "https://palm.example/back");
+  await stripe.paymentIntents.create({
+    ...card,
+    confirm: true,
+    payment_method: "pm_card_bypassPending",
+    application_fee_amount: 70,
+    transfer_data: { destination: account.id },
+  });
+  const own = { stripeAccount: account.id };
+  assert.equal((await stripe.balance.retrieve({}, own)).available[0].amount, 630);
+  const { data: [transfer] } = await stripe.transfers.list({ destination: account.id });
+  await stripe.transfers.createReversal(transfer.id, { amount: 100 });
+  assert.equal((await stripe.payouts.create({ amount: 530, currency: "cny" }, own)).status, "pending");
+  await assert.rejects(stripe.payouts.create({ amount: 1, currency: "cny" }, own), { code: "balance_insufficient" });
+});
+
 test("lists are paged through", async () => {
   const mark = `${Date.now()}@palm.example`;
   for (let number = 0; number < 5; number++) await stripe.customers.create({ email: mark });
