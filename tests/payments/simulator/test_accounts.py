@@ -187,6 +187,28 @@ def test_what_is_an_account_s_own(simulator: StripeSimulator) -> None:
     assert simulator.get("/v1/account")["id"] == simulator.get("/v1/account")["id"] != account
 
 
+def test_who_listens_to_whom(simulator: StripeSimulator) -> None:
+    """An endpoint hears of the platform, or of connected accounts; an account's own hears of that account."""
+    account = simulator.post(ACCOUNTS, EXPRESS)["id"]
+    simulator.tell("PUT", "webhooks", hold=True)
+    form = "url=http://127.0.0.1:9/&enabled_events[]=*"
+    platform = simulator.post("/v1/webhook_endpoints", form)["id"]
+    connect = simulator.post("/v1/webhook_endpoints", f"{form}&connect=true")["id"]
+    theirs = simulator.post("/v1/webhook_endpoints", form, Stripe_Account=account)["id"]
+    simulator.post("/v1/customers")
+    simulator.post("/v1/setup_intents", Stripe_Account=account)
+    ours, own = (
+        simulator.call("GET", "/v1/events?limit=1", **header).json()["data"][0]
+        for header in ({}, {"Stripe_Account": account})
+    )
+    assert (ours["type"], own["type"]) == ("customer.created", "setup_intent.created")
+    assert [(each["endpoint"], each["event"]) for each in simulator.tell("GET", "deliveries")] == [
+        (platform, ours["id"]),
+        (theirs, own["id"]),
+        (connect, own["id"]),
+    ]
+
+
 async def test_who_listens_to_connected_accounts(simulator: StripeSimulator, receiver: Receiver) -> None:
     """And who to the platform: never both at one endpoint."""
     form = f"url={receiver.url}&enabled_events[]=*&connect="

@@ -105,6 +105,7 @@ def test_by_itself_with_what_it_consists_of(simulator: StripeSimulator) -> None:
         ("refund", -5000),
         ("charge", NET),
     ]
+    assert simulator.refused(f"{PAYOUTS}/{payout['id']}/cancel")[0] == 400
     again = simulator.http.request("POST", "/_simulator/payouts", json={"currency": "cny"})
     assert (again.status_code, again.json()["error"]["code"]) == (400, "balance_insufficient")
     simulator.tell("POST", "clock", seconds=61)
@@ -113,3 +114,12 @@ def test_by_itself_with_what_it_consists_of(simulator: StripeSimulator) -> None:
         "payout.paid",
         "payout.reconciliation_completed",
     ]
+
+
+def test_each_movement_is_paid_out_once(simulator: StripeSimulator) -> None:
+    first = simulator.tell("POST", "payouts", currency="cny")["id"]
+    simulator.post("/v1/payment_intents", PAID)
+    second = simulator.tell("POST", "payouts", currency="cny")["id"]
+    for payout in (first, second):
+        found = simulator.get(f"/v1/balance_transactions?payout={payout}")["data"]
+        assert [(each["type"], each["net"]) for each in found] == [("payout", -NET), ("charge", NET)]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.payments.simulator.conftest import StripeSimulator
-from tests.payments.simulator.test_accounts import ACCOUNTS, EXPRESS, onboarded
+from tests.payments.simulator.test_accounts import ACCOUNTS, BANK, EXPRESS, onboarded
 
 PI = "/v1/payment_intents"
 PAID = "amount=20000&currency=cny&payment_method_types[]=card&confirm=true&payment_method=pm_card_"
@@ -97,6 +97,7 @@ def test_back_in_parts(simulator: StripeSimulator, shop: str) -> None:
     path = f"/v1/transfers/{transfer}/reversals"
     first = simulator.post(path, "amount=2000&metadata[why]=returned")
     assert (first["amount"], first["metadata"], first["transfer"]) == (2000, {"why": "returned"}, transfer)
+    assert simulator.get(f"/v1/transfers/{transfer}")["reversed"] is False
     assert (balance(simulator), balance(simulator, shop)) == ((NET - 3000, 0), (3000, 0))
     status, error = simulator.refused(path, "amount=3001")
     assert (status, error["param"]) == (400, "amount")
@@ -259,10 +260,7 @@ def test_an_account_sends_its_money_to_its_bank(simulator: StripeSimulator, shop
 def test_a_bank_that_sends_it_back(simulator: StripeSimulator, shop: str) -> None:
     own = {"Stripe_Account": shop}
     simulator.post(PI, f"{PAID}bypassPending", **own)
-    number = (
-        "external_account[object]=bank_account&external_account[country]=HK&external_account[account_number]="
-    )
-    simulator.post(f"{ACCOUNTS}/{shop}", f"{number}000111111113")
+    simulator.post(f"{ACCOUNTS}/{shop}", f"{BANK}000111111113")
     payout = simulator.tell("POST", "payouts", currency="cny", account=shop)
     simulator.tell("POST", "clock", seconds=61)
     simulator.tell("POST", "clock", seconds=2 * 86_400)
@@ -275,5 +273,8 @@ def test_a_bank_that_sends_it_back(simulator: StripeSimulator, shop: str) -> Non
 def test_before_onboarding_nothing_leaves(simulator: StripeSimulator) -> None:
     new = simulator.post(ACCOUNTS, EXPRESS)["id"]
     simulator.post(PI, f"{PAID}bypassPending", Stripe_Account=new)
+    simulator.post(f"{ACCOUNTS}/{new}", f"{BANK}000123456789")
     status, error = simulator.refused("/v1/payouts", "amount=1&currency=cny", Stripe_Account=new)
     assert (status, error["code"]) == (400, "payouts_not_allowed")
+    onboarded(simulator, new)
+    assert simulator.post("/v1/payouts", "amount=1&currency=cny", Stripe_Account=new)["amount"] == 1
