@@ -8,7 +8,7 @@ COOL_DOWN ?= 5 days
 CHECK = $(PYTHON_IN_VENV) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format pyright lock bench bench-live bench-ingest bench-fees clean reset environment environment-dev
+.PHONY: help run test check format pyright lock bench bench-live bench-ingest bench-fees bench-money clean reset environment environment-dev
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-ingest: environment-dev ## Measure device events
 
 bench-fees: environment-dev ## Measure a month's bills of a community
 	@$(PYTHON_IN_VENV) -m tests.bench.fees $(ARGS)
+
+bench-money: environment-dev ## Measure payments and webhooks end to end
+	@$(PYTHON_IN_VENV) -m tests.bench.money $(ARGS)
 
 clean: ## Remove the environment and the caches; the demo's data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -47,6 +47,7 @@ class CashDesk:
     stripe: httpx.AsyncClient
     tokens: dict[str, str] = field(default_factory=dict)
     api: ServerProcess | None = None
+    others: dict[str, ServerProcess] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -66,6 +67,11 @@ class CashDesk:
         assert self.api is not None
         self.api.send(signal.SIGKILL)
         await self.api.wait()
+
+    def processes(self) -> dict[str, int]:
+        """Process ids by name."""
+        assert self.api is not None
+        return {"API": self.api.pid, **{name: each.pid for name, each in self.others.items()}}
 
     async def sign_in(self, *names: str) -> None:
         """Makes tokens that last longer than the test."""
@@ -151,17 +157,19 @@ async def cash_desk(
         "STRIPE_WEBHOOK_SECRET": SECRET,
     }
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(simulator(stripe_port, port, folder))
-        await stack.enter_async_context(
-            running([*PALM, "worker"], log=folder / "worker.log", environment=environment)
-        )
+        others = {
+            "worker": await stack.enter_async_context(
+                running([*PALM, "worker"], log=folder / "worker.log", environment=environment)
+            ),
+            "simulator": await stack.enter_async_context(simulator(stripe_port, port, folder)),
+        }
         stripe = httpx.AsyncClient(
             base_url=environment["STRIPE_API_BASE"],
             headers={"authorization": f"Bearer {API_KEY}"},
             trust_env=False,
         )
         await stack.enter_async_context(stripe)
-        desk = CashDesk(environment, folder, units, world, stripe)
+        desk = CashDesk(environment, folder, units, world, stripe, others=others)
         await desk.open()
         stack.push_async_callback(close, desk)
         await desk.sign_in("owner", "finance")
