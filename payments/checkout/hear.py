@@ -3,6 +3,7 @@ sweeper's question, reconciliation. In any order, any number of times, days late
 """
 
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,7 +17,7 @@ from payments.checkout.models import Payment, PaymentPart
 from payments.checkout.settle import settle
 from payments.checkout.status import PaymentStatus, highest
 from payments.events import PaymentChanged
-from payments.gateway.protocol import IntentHeard, IntentStatus
+from payments.gateway.protocol import ActionKind, IntentHeard, IntentStatus, NextAction
 from payments.receipts.issue import issue_receipt
 
 
@@ -31,8 +32,7 @@ async def hear(unit: UnitOfWork, heard: IntentHeard) -> Payment:
     payment.provider_id = payment.provider_id or heard.provider_id
     before, status = payment.status, highest(payment.status, PaymentStatus(heard.status.value))
     if status is PaymentStatus.PENDING and heard.next_action is not None:
-        action = {name: as_json(value) for name, value in asdict(heard.next_action).items()}
-        payment.next_action = {name: value for name, value in action.items() if value is not None}
+        payment.next_action = _further(payment.next_action, heard.next_action)
     if status is not before:
         await _rise(unit, payment, status, heard)
     return payment
@@ -54,6 +54,14 @@ def _check(payment: Payment, heard: IntentHeard) -> None:
     ours = Money(payment.amount_minor, payment.currency)
     if heard.amount != ours or (heard.status is IntentStatus.SUCCEEDED and heard.received != ours):
         raise ForeignMoney(payment.id, heard.amount, heard.received)
+
+
+def _further(known: dict[str, Any] | None, heard: NextAction) -> dict[str, Any]:
+    """What the payer has to do. A page or a code comes after the confirmation, in whatever order we hear."""
+    if known is not None and known["kind"] != ActionKind.CONFIRM and heard.kind is ActionKind.CONFIRM:
+        return known
+    action = {name: as_json(value) for name, value in asdict(heard).items()}
+    return {name: value for name, value in action.items() if value is not None}
 
 
 async def _rise(unit: UnitOfWork, payment: Payment, status: PaymentStatus, heard: IntentHeard) -> None:

@@ -1,11 +1,12 @@
 """The way in: who signed it, whether it is meant for us, and storing it once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from domain.kit.unit_of_work import UnitOfWork
+from payments.webhooks.handlers import HANDLERS
 from payments.webhooks.received import StripeEvent, read
 from payments.webhooks.refusals import Refused
 from payments.webhooks.signature import verify
@@ -18,8 +19,10 @@ TEST_KEYS = ("sk_test_", "rk_test_")
 STORE = f"""
 WITH written AS (
   INSERT INTO webhook_event
-    (source, event_id, type, livemode, created_at, received_at, body, state, attempts, next_try_at)
-  SELECT '{SOURCE}', event_id, type, livemode, created_at, $1, body, 'NEW', 0, $1
+    (source, event_id, type, livemode, created_at, received_at, body, state, attempts, next_try_at, ended_at)
+  SELECT '{SOURCE}', event_id, type, livemode, created_at, $1, body,
+    CASE WHEN type = ANY($7::text[]) THEN 'NEW' ELSE 'IGNORED' END, 0, $1,
+    CASE WHEN type = ANY($7::text[]) THEN NULL ELSE $1::timestamptz END
   FROM unnest($2::text[], $3::text[], $4::bool[], $5::timestamptz[], $6::text[])
     AS event(event_id, type, livemode, created_at, body)
   ORDER BY event_id
@@ -62,8 +65,12 @@ def accept(endpoint: Endpoint, header: str, body: bytes, now: datetime) -> Accep
     return Accepted(event, body.decode())
 
 
-async def store(unit: UnitOfWork, accepted: Sequence[Accepted]) -> list[bool]:
-    """Whether each event was new. Wakes whoever works on them when the unit commits."""
+async def store(
+    unit: UnitOfWork, accepted: Sequence[Accepted], types: Collection[str] = tuple(HANDLERS)
+) -> list[bool]:
+    """Whether each event was new. Wakes whoever works on these types when the unit commits; the others are
+    kept as IGNORED, to be looked up.
+    """
     connection = await unit.asyncpg()
     events = [each.event for each in accepted]
     rows = await connection.fetch(
@@ -74,6 +81,7 @@ async def store(unit: UnitOfWork, accepted: Sequence[Accepted]) -> list[bool]:
         [event.livemode for event in events],
         [datetime.fromtimestamp(event.created, UTC) for event in events],
         [each.body for each in accepted],
+        list(types),
     )
     fresh = {row["event_id"] for row in rows}
     first = {event.id: place for place, event in reversed(list(enumerate(events)))}

@@ -205,3 +205,13 @@ async def test_a_death_half_way_leaves_nothing(books: Books) -> None:
             await unit.session.flush()
             raise RuntimeError("half-way")
     assert await books.state() == before
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_the_page_is_kept_whenever_the_confirmation_is_heard_of(books: Books, late: bool) -> None:
+    """A webhook about the beginning may come after the answer that has the page."""
+    confirm = NextAction(ActionKind.CONFIRM, client_secret="secret")
+    told = [confirm, TO_DO] if not late else [TO_DO, confirm]
+    for action in told:
+        await books.hear(books.said(IntentStatus.PENDING, next_action=action))
+    assert (await books.state())["action"] == {"kind": "REDIRECT", "url": "https://x.example"}

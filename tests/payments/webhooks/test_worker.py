@@ -24,7 +24,7 @@ EFFECT = "INSERT INTO city (id, code, name) VALUES (gen_random_uuid(), :code, :c
 async def put(units: Units, *events: dict[str, Any]) -> list[bool]:
     accepted = [Accepted(read(encoded(event)), encoded(event).decode()) for event in events]
     async with units.begin() as unit:
-        return await store(unit, accepted)
+        return await store(unit, accepted, [each.event.type for each in accepted])
 
 
 async def query(units: Units, statement: str) -> list[tuple[Any, ...]]:
@@ -181,3 +181,12 @@ async def test_events_that_ended_are_forgotten_after_three_months(units: Units, 
     async with units.begin() as unit:
         assert await forget_webhooks(unit) == 1
     assert await states(units) == [("QUARANTINED", 1, "KEPT")]
+
+
+async def test_what_nobody_works_on_is_kept_and_wakes_nobody(units: Units) -> None:
+    event = stripe_event("customer.updated", {"id": "cus_1"}, MORNING)
+    accepted = Accepted(read(encoded(event)), encoded(event).decode())
+    async with units.begin() as unit:
+        assert await store(unit, [accepted]) == [True]
+    ended = "SELECT state, attempts, ended_at IS NOT NULL FROM webhook_event"
+    assert await query(units, ended) == [("IGNORED", 0, True)]
