@@ -36,6 +36,7 @@ class Desk:
 
     house: House
     exports: Exports
+    web: FastAPI
     client: httpx.AsyncClient
 
     async def url(self, kind: ExportKind, caller: str = "finance", **changes: Any) -> str:
@@ -70,7 +71,7 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
         web.include_router(exports_router(exports))
         transport = httpx.ASGITransport(web)
         async with httpx.AsyncClient(transport=transport, base_url=LINKS.base) as client:
-            yield Desk(house, exports, client)
+            yield Desk(house, exports, web, client)
     await reading.dispose()
 
 

@@ -1,5 +1,6 @@
 """GET /exports/{token}: the four files, what they are called, who gets none, and what is recorded of it."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -110,6 +111,33 @@ async def test_a_download_that_breaks_off_is_never_completed_and_frees_its_place
         assert (await anext(stream)).startswith(b"\xef\xbb\xbf")
         await stream.aclose()
     assert await log_of(desk) == [("BEGUN", None)] * 3
+
+
+@pytest.mark.usefixtures("books")
+async def test_a_client_that_goes_away_frees_its_place(desk: Desk) -> None:
+    for _ in range(3):
+        await broken_off(desk, await desk.url(ExportKind.BILLS))
+    assert await log_of(desk) == [("BEGUN", None)] * 3
+    assert (await desk.client.get(await desk.url(ExportKind.BILLS))).status_code == 200
+
+
+async def broken_off(desk: Desk, url: str) -> None:
+    """Takes the beginning of the file and no more, until the connection is closed."""
+    begun, never = asyncio.Event(), asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            begun.set()
+            await never.wait()
+
+    path = {"path": url, "raw_path": url.encode(), "root_path": "", "query_string": b"", "headers": []}
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", **path}
+    async with asyncio.timeout(10):
+        await desk.web(scope, receive, send)
 
 
 @pytest.mark.usefixtures("books")
