@@ -150,6 +150,26 @@ def test_nothing_goes_on_before_the_capture(simulator: StripeSimulator, shop: st
     assert moved(simulator, shop) == [("payment", "charge", 10000, 1500)]
 
 
+def test_no_more_goes_on_than_was_captured(simulator: StripeSimulator, shop: str) -> None:
+    """Neither of the fee nor of the part."""
+    intent = simulator.post(PI, f"{DESTINATION}{shop}&capture_method=manual")
+    simulator.post(f"{PI}/{intent['id']}/capture", "amount_to_capture=1000")
+    assert moved(simulator, shop) == [("payment", "charge", 1000, 1000)]
+    form = f"{PAID}visa&transfer_data[destination]={shop}&transfer_data[amount]=12000&capture_method=manual"
+    intent = simulator.post(PI, form)
+    simulator.post(f"{PI}/{intent['id']}/capture", "amount_to_capture=9000")
+    assert moved(simulator, shop)[1:] == [("payment", "charge", 9000, 0)]
+
+
+def test_a_refund_takes_back_the_part_of_the_part(simulator: StripeSimulator, shop: str) -> None:
+    """Of 12,000 of 20,000, a refund of 3,333 takes 1,999.8, rounded down; the last one takes what is left."""
+    form = f"{PAID}visa&transfer_data[destination]={shop}&transfer_data[amount]=12000"
+    intent = simulator.post(PI, form)["id"]
+    for more in ("&amount=3333", ""):
+        simulator.post("/v1/refunds", f"payment_intent={intent}&reverse_transfer=true{more}")
+    assert [amount for _, _, amount, _ in moved(simulator, shop)] == [12000, -1999, -10001]
+
+
 def test_a_refund_takes_it_back_from_both(simulator: StripeSimulator, shop: str) -> None:
     intent = simulator.post(PI, f"{DESTINATION}{shop}")["id"]
     form = f"payment_intent={intent}&reverse_transfer=true&refund_application_fee=true"
