@@ -5,7 +5,7 @@ from payments.simulator.errors import invalid
 from payments.simulator.objects import balance_transactions, bank_accounts, lists
 from payments.simulator.objects.amounts import check_amount, check_currency
 from payments.simulator.objects.metadata import merged
-from payments.simulator.objects.updates import changed, refuse
+from payments.simulator.objects.updates import changed, refuse, refuse_other
 from payments.simulator.store import Json
 
 SENT_AFTER = 60
@@ -15,6 +15,7 @@ NOT_ALLOWED = "Cannot create payouts: this account has requirements that need to
 
 def create(call: Call) -> Json:
     refuse(call, ("destination", "payout_method"))
+    refuse_other(call, method="standard", source_type="card")
     given = call.parameters
     currency = check_currency(given["currency"])
     amount = check_amount(given["amount"], currency)

@@ -11,7 +11,7 @@ from payments.simulator.objects.account_state import check_capability
 from payments.simulator.objects.amounts import check_amount, check_currency
 from payments.simulator.objects.instruments import NO_DETAILS
 from payments.simulator.objects.metadata import merged
-from payments.simulator.objects.updates import changed
+from payments.simulator.objects.updates import changed, refuse_other
 from payments.simulator.store import Json
 
 
@@ -19,6 +19,7 @@ def create(call: Call) -> Json:
     """Out of what is available, or as the part of a charge that becomes available with it."""
     if call.account is not None:
         raise unsupported("transfers of connected accounts")
+    refuse_other(call, source_type="card")
     given = call.parameters
     destination = accounts.known(call, given["destination"], "destination")
     check_capability(destination, "destination")

@@ -17,3 +17,10 @@ def refuse(call: Call, names: Iterable[str]) -> None:
     for name in names:
         if name in call.parameters:
             raise unsupported(f"parameter {name}", param=name)
+
+
+def refuse_other(call: Call, **simulated: str) -> None:
+    """Parameters of which one value alone is simulated. Raises StripeError for another."""
+    for name, value in simulated.items():
+        if call.parameters.get(name, value) != value:
+            raise unsupported(f"{name} {call.parameters[name]}", param=name)

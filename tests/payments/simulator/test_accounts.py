@@ -121,6 +121,7 @@ def test_a_custom_account_by_the_api_alone(simulator: StripeSimulator) -> None:
     assert account["requirements"]["currently_due"] == ["external_account"]
     after = simulator.post(f"{ACCOUNTS}/{account['id']}", f"{BANK}000123456789")
     assert (after["payouts_enabled"], after["external_accounts"]["data"][0]["last4"]) == (True, "6789")
+    assert (account["details_submitted"], after["details_submitted"]) == (False, True)
     rejected = simulator.post(f"{ACCOUNTS}/{account['id']}/reject", "reason=fraud")
     assert (rejected["payouts_enabled"], rejected["requirements"]["disabled_reason"]) == (
         False,

@@ -54,6 +54,8 @@ def test_by_hand(simulator: StripeSimulator) -> None:
         ("amount=1000&currency=hkd", "balance_insufficient"),
         ("amount=0&currency=cny", "parameter_invalid_integer"),
         ("amount=1", "parameter_missing"),
+        ("amount=1&currency=cny&method=instant", "simulator_unsupported"),
+        ("amount=1&currency=cny&source_type=bank_account", "simulator_unsupported"),
     ],
 )
 def test_what_is_not_there(simulator: StripeSimulator, form: str, code: str) -> None:
