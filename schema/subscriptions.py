@@ -6,6 +6,7 @@ from schema.fees.subscriptions import fee_run_changed
 from schema.kit.subscriptions import Grain, LiveField
 from schema.notices.subscriptions import notice_published
 from schema.notifications.subscriptions import my_notifications
+from schema.payments.refund_subscriptions import dispute_changed, my_refund_changed, refund_changed
 from schema.payments.subscriptions import my_payment_changed, payment_changed
 
 LIVE_FIELDS: tuple[LiveField, ...] = (
@@ -16,6 +17,9 @@ LIVE_FIELDS: tuple[LiveField, ...] = (
     my_notifications,
     my_payment_changed,
     payment_changed,
+    my_refund_changed,
+    refund_changed,
+    dispute_changed,
 )
 
 BY_FIELD = {each.name: each for each in LIVE_FIELDS}
@@ -27,6 +31,8 @@ GRAINS = {
     "DeviceStateChangedEvent": Grain.COMMUNITY,
     "FeeRunChangedEvent": Grain.COMMUNITY,
     "PaymentChangedEvent": Grain.COMMUNITY,
+    "RefundChangedEvent": Grain.COMMUNITY,
+    "DisputeChangedEvent": Grain.COMMUNITY,
     "City": Grain.COMMUNITY,
     "Street": Grain.COMMUNITY,
     "Community": Grain.COMMUNITY,

@@ -39,6 +39,7 @@ MADE_FOR_RESIDENTS = (
     "AutopaySet",
     "CardSetup",
     "MyPaymentChanged",
+    "MyRefundChanged",
     "MeterReadingSubmit",
     "PaymentAction",
     "PaymentCancel",
@@ -106,6 +107,7 @@ def test_a_resident_has_nothing_of_the_managers(cut: Contracts) -> None:
         "Query.myPayments",
         "Query.payableBills",
         "Subscription.myPaymentChanged",
+        "Subscription.myRefundChanged",
     }
 
 
