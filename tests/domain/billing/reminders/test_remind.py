@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from domain.billing.models import Bill, BillStatus
 from domain.billing.reminders.models import BillReminder
-from domain.billing.reminders.remind import AT_ONCE, DUE, LAST_CHANCE, remind
-from domain.billing.reminders.steps import DAYS, MORNING, ReminderStep
+from domain.billing.reminders.remind import AT_ONCE, DUE, remind
+from domain.billing.reminders.steps import DAYS, LAST_CHANCE, MORNING, ReminderStep
 from domain.communities.models import Community
 from domain.kit.unit_of_work import Units
 from tests.domain.billing.tariff import keep
