@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 # The provider forgets keys after 24 hours. Later the same request would be another payment.
 KEY_LASTS = timedelta(hours=23)
+CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 async def present(units: Units, gateway: Gateway, key: Key) -> None:
@@ -60,13 +61,12 @@ async def _look(units: Units, key: Key) -> tuple[Payment, IntentWanted]:
 
 async def _begin(units: Units, gateway: Gateway, payment: Payment, wanted: IntentWanted) -> Payment:
     if units.clock.now() - payment.started_at > KEY_LASTS:
-        log.error("payment.too_old_to_begin", payment=str(payment.id))
-        return payment
+        return await _take_in(units, await _begun_long_ago(gateway, payment, wanted))
     try:
         heard = await gateway.create_intent(wanted)
     except GatewayRefused as refusal:
         log.warning("payment.refused", payment=str(payment.id), code=refusal.code)
-        heard = _refused(wanted, refusal.code)
+        heard = _never_begun(wanted, IntentStatus.FAILED, refusal.code)
     begun = await _take_in(units, heard)
     if heard.status is IntentStatus.FAILED and heard.provider_id is not None:
         # A declined card could be tried again there, while another payment for the same bills is under way.
@@ -87,12 +87,19 @@ def wanted_of(payment: Payment, card: CardOnFile | None = None) -> IntentWanted:
     )
 
 
-def _refused(wanted: IntentWanted, code: str) -> IntentHeard:
+async def _begun_long_ago(gateway: Gateway, payment: Payment, wanted: IntentWanted) -> IntentHeard:
+    """Nobody begins it any more, so what the provider does not have it will never have."""
+    log.warning("payment.too_old_to_begin", payment=str(payment.id))
+    found = await gateway.look_for_intent(payment.id, payment.started_at - CLOCKS_DIFFER)
+    return found or _never_begun(wanted, IntentStatus.CANCELLED)
+
+
+def _never_begun(wanted: IntentWanted, status: IntentStatus, code: str | None = None) -> IntentHeard:
     return IntentHeard(
         provider_id=None,
         community_id=wanted.community_id,
         payment_id=wanted.payment_id,
-        status=IntentStatus.FAILED,
+        status=status,
         amount=wanted.amount,
         received=Money(0, wanted.amount.currency),
         failure_code=code,

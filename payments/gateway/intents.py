@@ -1,6 +1,8 @@
 """Payments at Stripe: PaymentIntents."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import stripe
 from stripe import StripeClient
@@ -37,6 +39,15 @@ class StripeIntents:
     async def find_intent(self, provider_id: str) -> IntentHeard:
         with translated():
             return read_intent((await self._intents.retrieve_async(provider_id)).to_dict())
+
+    async def look_for_intent(self, payment_id: UUID, since: datetime) -> IntentHeard | None:
+        window: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        with translated():
+            found = await self._intents.list_async(window)
+            async for each in found.auto_paging_iter():
+                if (heard := read_intent(each.to_dict())).payment_id == payment_id:
+                    return heard
+        return None
 
     async def cancel_intent(self, provider_id: str) -> IntentHeard:
         with translated():

@@ -113,6 +113,10 @@ class Intents(Protocol):
         """As it is now."""
         ...
 
+    async def look_for_intent(self, payment_id: UUID, since: datetime) -> IntentHeard | None:
+        """The one that was begun for the payment since then; None if there is none. Slow: it looks at all."""
+        ...
+
     async def cancel_intent(self, provider_id: str) -> IntentHeard:
         """Cancelled if it still can be; else as it is now, perhaps SUCCEEDED."""
         ...

@@ -1,12 +1,14 @@
 """The provider is away, answers junk, or answers too late; the process dies in the middle of it all."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from domain.kit.key import Key
 from payments.checkout.provider import PaymentProvider
 from payments.checkout.status import PaymentStatus
 from payments.gateway.protocol import GatewayUnavailable, IntentHeard, IntentWanted
@@ -14,6 +16,7 @@ from payments.gateway.stripe_gateway import StripeGateway
 from tests.payments.checkout.conftest import TOTAL, Cashier
 from tests.payments.checkout.test_flow import click
 from tests.payments.simulator.conftest import StripeSimulator
+from tests.support.product import encode_id
 from tests.support.world import FixedClock
 
 
@@ -57,7 +60,7 @@ async def test_the_process_dies_between_answer_and_commit(
     cashier: Cashier, bills: list[UUID], simulator: StripeSimulator
 ) -> None:
     alive, dying = cashier.asker.commands._services, DyingGateway.of(simulator.base_url)
-    cashier.asker.commands._services = type(alive)(seal=alive.seal, links=alive.links, payments=dying)
+    cashier.asker.commands._services = replace(alive, payments=dying)
     for _ in range(3):
         with pytest.raises(asyncio.CancelledError):
             await cashier.start(*bills[:2])
@@ -112,12 +115,40 @@ async def test_a_wish_to_call_off_outlives_the_provider_s_absence(
 async def test_a_key_is_never_used_when_the_provider_may_have_forgotten_it(
     cashier: Cashier, bills: list[UUID], simulator: StripeSimulator, clock: FixedClock
 ) -> None:
+    """What was never begun is over, and its bill is free."""
     suffer(simulator)
     payment = (await cashier.start(bills[0]))["payment"]
-    simulator.tell("DELETE", "faults")
     clock.instant += timedelta(hours=24)
-    assert (await cashier.ask_again(payment["id"])).status is PaymentStatus.STARTING
+    assert (await cashier.ask_again(payment["id"])).status is PaymentStatus.CANCELLED
+    simulator.tell("DELETE", "faults")
     assert simulator.get("/v1/payment_intents")["data"] == []
+    assert (await cashier.start(bills[0], key="k2"))["payment"]["status"] == "PENDING"
+
+
+@pytest.mark.parametrize(("outcome", "ends"), [("pay", "SUCCEEDED"), (None, "CANCELLED")])
+async def test_what_was_begun_a_day_ago_and_never_heard_of_is_found(
+    cashier: Cashier,
+    bills: list[UUID],
+    simulator: StripeSimulator,
+    clock: FixedClock,
+    outcome: str | None,
+    ends: str,
+) -> None:
+    """The provider has done it, and every answer was lost. Its clock is the real one."""
+    clock.instant = datetime.now(UTC)
+    alive, dying = cashier.asker.commands._services, DyingGateway.of(simulator.base_url)
+    cashier.asker.commands._services = replace(alive, payments=dying)
+    with pytest.raises(asyncio.CancelledError):
+        await cashier.start(bills[0])
+    await dying.gateway.close()
+    [intent] = simulator.get("/v1/payment_intents")["data"]
+    if outcome is not None:
+        click(intent["next_action"]["alipay_handle_redirect"]["url"], outcome)
+    clock.instant += timedelta(hours=24)
+    [known] = await cashier.payments()
+    payment = encode_id("payment", Key(known.id, known.community_id))
+    assert str((await cashier.ask_again(payment)).status) == ends
+    assert len(simulator.get("/v1/payment_intents")["data"]) == 1
 
 
 async def test_what_the_provider_will_not_do_has_failed(
