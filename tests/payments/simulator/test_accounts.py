@@ -82,6 +82,12 @@ def test_a_link_that_is_too_old(simulator: StripeSimulator) -> None:
     assert simulator.http.get(address).headers["location"] == "https://palm.example/again"
 
 
+def test_a_page_that_was_open_for_too_long(simulator: StripeSimulator) -> None:
+    page = simulator.http.get(link(simulator, simulator.post(ACCOUNTS, EXPRESS)["id"])).headers["location"]
+    simulator.tell("POST", "clock", seconds=3601)
+    assert simulator.http.post(page, data={"outcome": "complete"}).status_code == 404
+
+
 def test_verification_that_takes_its_time(simulator: StripeSimulator) -> None:
     account = simulator.post(ACCOUNTS, EXPRESS)["id"]
     onboarded(simulator, account, "pending")
