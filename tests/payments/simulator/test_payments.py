@@ -86,6 +86,8 @@ def test_the_bank_asks_and_the_payer_says_yes(simulator: StripeSimulator) -> Non
     assert (intent["status"], intent["next_action"]["type"]) == ("requires_action", "redirect_to_url")
     page = intent["next_action"]["redirect_to_url"]["url"]
     assert "123.45 CNY" in simulator.http.get(page).text
+    assert decide(simulator, f"{page[:-1]}{'A' if page[-1] != 'A' else 'B'}", "pay").status_code == 404
+    assert simulator.get(f"{PI}/{intent['id']}")["status"] == "requires_action"
     answer = decide(simulator, page, "pay")
     assert answer.status_code == 303
     assert answer.headers["location"] == (
