@@ -123,8 +123,9 @@ def simulator_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simu
 def simulator(simulator_process: SimulatorProcess) -> Iterator[StripeSimulator]:
     """Without any state."""
     headers = {"Authorization": f"Bearer {KEY}"}
-    with httpx.Client(base_url=simulator_process.base_url, headers=headers, trust_env=False) as http:
-        made = StripeSimulator(simulator_process.base_url, http)
+    base_url = simulator_process.base_url
+    with httpx.Client(base_url=base_url, headers=headers, trust_env=False, timeout=30) as http:
+        made = StripeSimulator(base_url, http)
         made.tell("DELETE", "")
         yield made
 
