@@ -1,4 +1,4 @@
-"""Writes a plan as draft bills: four statements for as many rooms as are given.
+"""Writes a plan as draft bills: five statements for as many rooms as are given.
 
 A bill and a line keep their ids for as long as they are there, and a row that would not change is not
 written. So a run that is run again leaves the same rows. Bills that are issued already are never touched.
@@ -26,15 +26,20 @@ WHERE bill.status = 'DRAFT' AND (bill.total_minor, bill.currency, bill.due_at)
   IS DISTINCT FROM (excluded.total_minor, excluded.currency, excluded.due_at)
 """
 
+# Told by their ids, lines need not be joined to bills: PostgreSQL has no statistics of what a transaction has
+# just written, and would read all of it again for each line.
+DRAFTS = """
+SELECT room_id, id FROM bill
+WHERE community_id = $1 AND period = $2 AND status = 'DRAFT' AND room_id = ANY ($3::uuid[])
+"""
+
 LINES = """
 INSERT INTO bill_line AS line (community_id, id, bill_id, position, fee, label, detail, amount_minor,
   currency, service_from, service_until)
-SELECT $1, made.id, bill.id, position, fee, label, detail, amount_minor, $3, service_from, service_until
-FROM unnest($4::uuid[], $5::uuid[], $6::int[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::date[],
-  $12::date[])
-  AS made(id, room_id, position, fee, label, detail, amount_minor, service_from, service_until)
-JOIN bill ON bill.community_id = $1 AND bill.room_id = made.room_id AND bill.period = $2
-  AND bill.status = 'DRAFT'
+SELECT $1, id, bill_id, position, fee, label, detail, amount_minor, $2, service_from, service_until
+FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::date[],
+  $11::date[])
+  AS made(id, bill_id, position, fee, label, detail, amount_minor, service_from, service_until)
 ON CONFLICT (community_id, bill_id, position) DO UPDATE
 SET fee = excluded.fee, label = excluded.label, detail = excluded.detail,
   amount_minor = excluded.amount_minor, currency = excluded.currency, service_from = excluded.service_from,
@@ -47,10 +52,8 @@ WHERE (line.fee, line.label, line.detail, line.amount_minor, line.currency, line
 
 SURPLUS_LINES = """
 DELETE FROM bill_line AS line
-USING unnest($3::uuid[], $4::int[]) AS kept(room_id, lines)
-JOIN bill ON bill.community_id = $1 AND bill.room_id = kept.room_id AND bill.period = $2
-  AND bill.status = 'DRAFT'
-WHERE line.community_id = bill.community_id AND line.bill_id = bill.id AND line.position > kept.lines
+USING unnest($2::uuid[], $3::int[]) AS kept(bill_id, lines)
+WHERE line.community_id = $1 AND line.bill_id = kept.bill_id AND line.position > kept.lines
 """
 
 SURPLUS_BILLS = """
@@ -111,10 +114,9 @@ async def write_drafts(
     sums = {room: sum(charge.amount_minor for charge in lines) for room, lines in charges.items()}
     keys = [new_id() for _ in sums]
     await connection.execute(BILLS, *target, keys, list(sums), list(sums.values()))
-    await _write_lines(connection, target, charges)
-    kept = [len(charges.get(room, ())) for room in rooms]
     here = target[:2]
-    await connection.execute(SURPLUS_LINES, *here, rooms, kept)
+    drafts: dict[UUID, UUID] = dict(await connection.fetch(DRAFTS, *here, rooms))
+    await _write_lines(connection, target, {bill: charges.get(room, []) for room, bill in drafts.items()})
     await connection.execute(SURPLUS_BILLS, *here, [room for room in rooms if room not in charges])
 
 
@@ -123,14 +125,19 @@ async def read_totals(connection: Connection, target: Target) -> Totals:
     return Totals(*await connection.fetchrow(TOTALS, *target[:2]))
 
 
-async def _write_lines(connection: Connection, target: Target, charges: Mapping[UUID, list[Charge]]) -> None:
+async def _write_lines(
+    connection: Connection, target: Target, charges: Mapping[UUID, Sequence[Charge]]
+) -> None:
+    """Of these drafts, by their ids."""
     rows = [
-        (new_id(), room, position, *charge)
-        for room, lines in charges.items()
+        (new_id(), bill, position, *charge)
+        for bill, lines in charges.items()
         for position, charge in enumerate(lines, start=1)
     ]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
-    await connection.execute(LINES, *target[:3], *columns)
+    await connection.execute(LINES, target.community_id, target.currency, *columns)
+    kept = [len(lines) for lines in charges.values()]
+    await connection.execute(SURPLUS_LINES, target.community_id, list(charges), kept)
 
 
 async def write_anomalies(
