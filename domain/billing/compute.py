@@ -15,7 +15,15 @@ from domain.billing.runs.plan import plan
 from domain.billing.runs.progress import begin, held_run, tell
 from domain.billing.runs.read import read_facts
 from domain.billing.runs.requests import Claimed, claim, take_out
-from domain.billing.runs.store import Target, Totals, read_totals, write_anomalies, write_drafts
+from domain.billing.runs.store import (
+    Target,
+    Totals,
+    read_totals,
+    remove_bills,
+    write_anomalies,
+    write_bills,
+    write_lines,
+)
 from domain.communities.models import Community
 from domain.kit.unit_of_work import UnitOfWork, Units
 
@@ -62,9 +70,13 @@ async def _write(units: Units, unit: UnitOfWork, claimed: Claimed) -> Totals:
     rooms = [room.id for room in facts.rooms]
     target = Target(community.id, str(claimed.month), claimed.currency, claimed.due_at)
     connection = await unit.asyncpg()
+    drafts = await write_bills(connection, target, rooms, planned.charges)
     for place in range(0, len(rooms), ROOMS_AT_ONCE):
         await tell(units, claimed, place, len(rooms))
-        await write_drafts(connection, target, rooms[place : place + ROOMS_AT_ONCE], planned.charges)
+        some = [room for room in rooms[place : place + ROOMS_AT_ONCE] if room in drafts]
+        lines = {drafts[room]: planned.charges.get(room, []) for room in some}
+        await write_lines(connection, target, lines)
+    await remove_bills(connection, target, [room for room in rooms if room not in planned.charges])
     await write_anomalies(connection, community.id, claimed.run_id, planned.anomalies)
     return await read_totals(connection, target)
 

@@ -1,4 +1,4 @@
-"""Writes a plan as draft bills: five statements for as many rooms as are given.
+"""Writes a plan as draft bills: three statements for all of them, and two for the lines of so many.
 
 A bill and a line keep their ids for as long as they are there, and a row that would not change is not
 written. So a run that is run again leaves the same rows. Bills that are issued already are never touched.
@@ -26,8 +26,8 @@ WHERE bill.status = 'DRAFT' AND (bill.total_minor, bill.currency, bill.due_at)
   IS DISTINCT FROM (excluded.total_minor, excluded.currency, excluded.due_at)
 """
 
-# Told by their ids, lines need not be joined to bills: PostgreSQL has no statistics of what a transaction has
-# just written, and would read all of it again for each line.
+# All bills are there before the first line: PostgreSQL plans the check of a line's bill once a session, by
+# what there is then. Planned beside a few bills it read more for each line the more there were.
 DRAFTS = """
 SELECT room_id, id FROM bill
 WHERE community_id = $1 AND period = $2 AND status = 'DRAFT' AND room_id = ANY ($3::uuid[])
@@ -106,29 +106,20 @@ class Totals(NamedTuple):
     lines: int
 
 
-async def write_drafts(
-    connection: Connection, target: Target, rooms: Sequence[UUID], planned: Mapping[UUID, list[Charge]]
-) -> None:
-    """Makes the drafts of these rooms what the plan says; the plan may know more rooms."""
-    charges = {room: planned[room] for room in rooms if room in planned}
+async def write_bills(
+    connection: Connection, target: Target, rooms: Sequence[UUID], charges: Mapping[UUID, list[Charge]]
+) -> dict[UUID, UUID]:
+    """The drafts of these rooms by their rooms' keys, of those with nothing to pay too if they had one."""
     sums = {room: sum(charge.amount_minor for charge in lines) for room, lines in charges.items()}
     keys = [new_id() for _ in sums]
     await connection.execute(BILLS, *target, keys, list(sums), list(sums.values()))
-    here = target[:2]
-    drafts: dict[UUID, UUID] = dict(await connection.fetch(DRAFTS, *here, rooms))
-    await _write_lines(connection, target, {bill: charges.get(room, []) for room, bill in drafts.items()})
-    await connection.execute(SURPLUS_BILLS, *here, [room for room in rooms if room not in charges])
+    return dict(await connection.fetch(DRAFTS, *target[:2], rooms))
 
 
-async def read_totals(connection: Connection, target: Target) -> Totals:
-    """Of all drafts of the month."""
-    return Totals(*await connection.fetchrow(TOTALS, *target[:2]))
-
-
-async def _write_lines(
+async def write_lines(
     connection: Connection, target: Target, charges: Mapping[UUID, Sequence[Charge]]
 ) -> None:
-    """Of these drafts, by their ids."""
+    """Makes the lines of drafts, by their ids, what is charged."""
     rows = [
         (new_id(), bill, position, *charge)
         for bill, lines in charges.items()
@@ -138,6 +129,16 @@ async def _write_lines(
     await connection.execute(LINES, target.community_id, target.currency, *columns)
     kept = [len(lines) for lines in charges.values()]
     await connection.execute(SURPLUS_LINES, target.community_id, list(charges), kept)
+
+
+async def remove_bills(connection: Connection, target: Target, rooms: Sequence[UUID]) -> None:
+    """Drafts of rooms with nothing to pay; they have no lines any more."""
+    await connection.execute(SURPLUS_BILLS, *target[:2], rooms)
+
+
+async def read_totals(connection: Connection, target: Target) -> Totals:
+    """Of all drafts of the month."""
+    return Totals(*await connection.fetchrow(TOTALS, *target[:2]))
 
 
 async def write_anomalies(

@@ -13,8 +13,9 @@ from domain.billing.compute import MOST_ATTEMPTS, compute_requested
 from domain.billing.fees.models import FeeItem
 from domain.billing.runs.models import FeeRun, FeeRunFailure, FeeRunRequest, FeeRunStatus
 from domain.billing.runs.progress import tell
-from domain.billing.runs.requests import Claimed
+from domain.billing.runs.requests import CHANNEL, Claimed
 from domain.kit.unit_of_work import Units
+from notifications.wake_up import whenever_notified
 from tests.domain.billing.tariff import Tariff, ran, set_unreadable_item, started, stored
 from tests.support.outbox import recorded
 from tests.support.servers import ROOT
@@ -93,6 +94,23 @@ async def test_two_workers_share_the_runs_and_compute_each_once(units: Units, wo
         runs = (await unit.session.execute(select(FeeRun))).scalars().all()
     assert {(run.status, run.attempts) for run in runs} == {(FeeRunStatus.DRAFT, 1)}
     assert await wait_for_work(units) == 0
+
+
+async def test_a_start_wakes_a_worker_long_before_its_poll(
+    database_url: str, units: Units, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.wake_up.POLL_SECONDS", 3600)
+    done: asyncio.Queue[int] = asyncio.Queue()
+
+    async def work() -> None:
+        done.put_nowait(await compute_requested(units))
+
+    working = asyncio.create_task(whenever_notified(database_url, (CHANNEL,), work))
+    assert await asyncio.wait_for(done.get(), 10) == 0
+    run = await started(units, world)
+    assert await asyncio.wait_for(done.get(), 10) == 1
+    working.cancel()
+    assert (await now(units, run)).status is FeeRunStatus.DRAFT
 
 
 HALF_WAY = """
