@@ -174,6 +174,34 @@ async def test_money_for_what_is_no_longer_owed_is_the_payer_s_still(books: Book
     assert state["bills"] == [(BillStatus.PAID, 6_000), (BillStatus.VOID, 0)]
 
 
+async def test_money_waits_for_whoever_changes_a_bill(books: Books) -> None:
+    """The bill becomes 40 less in a transaction that has not ended when the money comes."""
+    first, _ = await books.parts()
+    here = books.world.here
+    async with books.units.begin() as unit:
+        less = update(Bill).where(col(Bill.id) == first).values(total_minor=TOTAL - 4_000)
+        await unit.session.execute(less)
+        await post(unit, here, [bill_adjusted("a1", first, Money(-4_000))])
+        coming = asyncio.create_task(books.hear(books.said(IntentStatus.SUCCEEDED)))
+        await until_somebody_waits(books.units)
+    await coming
+    state = await books.state()
+    assert state["bills"] == [(BillStatus.PAID, 6_000), (BillStatus.PAID, TOTAL)]
+    assert {account.value: minor for (account, _), minor in state["held"].items()}["UNAPPLIED"] == -4_000
+
+
+async def until_somebody_waits(units: Units) -> None:
+    """For a lock, in this test's database."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(20), units.begin() as unit:
+        connection = await unit.asyncpg()
+        while not await connection.fetchval(waiting):
+            await connection.execute("SELECT pg_stat_clear_snapshot()")
+
+
 @pytest.mark.parametrize(
     ("differs", "kind"),
     [

@@ -3,6 +3,10 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
+from payments.gateway.protocol import IntentHeard, IntentWanted
+from payments.gateway.stripe_gateway import StripeGateway
 from tests.payments.checkout.conftest import TOTAL, Cashier
 from tests.payments.checkout.test_flow import click
 from tests.payments.simulator.conftest import StripeSimulator
@@ -23,16 +27,25 @@ async def test_the_same_key_is_the_same_payment(
 
 
 async def test_fifty_taps_at_once_are_one_charge_and_one_answer(
-    cashier: Cashier, bills: list[UUID], simulator: StripeSimulator
+    cashier: Cashier, bills: list[UUID], simulator: StripeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[IntentWanted] = []
+    create = StripeGateway.create_intent
+
+    async def counted(gateway: StripeGateway, wanted: IntentWanted) -> IntentHeard:
+        asked.append(wanted)
+        return await create(gateway, wanted)
+
+    monkeypatch.setattr(StripeGateway, "create_intent", counted)
     answers = await asyncio.gather(*(cashier.start(*bills[:2]) for _ in range(TAPS)))
+    assert len(asked) == 1
     assert answers == [answers[0]] * TAPS
     assert answers[0]["payment"]["status"] == "PENDING"
     [intent] = simulator.get("/v1/payment_intents")["data"]
     assert intent["amount"] == 2 * TOTAL
     click(answers[0]["payment"]["nextAction"]["url"], "pay")
-    asked = [cashier.ask_again(answers[0]["payment"]["id"]) for _ in range(TAPS)]
-    assert {str(each.status) for each in await asyncio.gather(*asked)} == {"SUCCEEDED"}
+    again = [cashier.ask_again(answers[0]["payment"]["id"]) for _ in range(TAPS)]
+    assert {str(each.status) for each in await asyncio.gather(*again)} == {"SUCCEEDED"}
     assert len(simulator.get("/v1/charges")["data"]) == 1
     assert await cashier.bills() == [("PAID", TOTAL)] * 2 + [("ISSUED", 0)] * 2
     assert (await cashier.held())["CASH_IN_TRANSIT"] == 2 * TOTAL
