@@ -4,6 +4,7 @@ The use cases of production, over PostgreSQL and Stripe's simulator. A death is 
 answered and before anything of the answer is written.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -138,9 +139,9 @@ class AnyDay:
             await self._at_stripe(Key(payment.id, payment.community_id), dies=dies)
 
     async def pay_or_not(self, at: int, outcome: str) -> None:
-        """The payer is on the page."""
-        if (payment := await self._one(Payment, at)) is not None and payment.provider_id:
-            await self.tell("POST", f"intents/{payment.provider_id}", outcome=outcome)
+        """A payer is on a page, perhaps of a payment of which the house has not heard that it has begun."""
+        if intents := await self._pages("/v1/payment_intents"):
+            await self.tell("POST", f"intents/{intents[at % len(intents)]['id']}", outcome=outcome)
 
     async def call_off(self, at: int, *, dies: bool) -> None:
         """The payer does not want to any more."""
@@ -216,6 +217,10 @@ class AnyDay:
         refunds = await self._pages("/v1/refunds")
         given = sum(each["amount"] for each in refunds if each["status"] in {"succeeded", "pending"})
         return int(held), sum(each["amount_received"] for each in intents) - given
+
+    async def intents(self) -> Counter[str]:
+        """How many Stripe has for each payment of ours."""
+        return Counter(each["metadata"]["payment"] for each in await self._pages("/v1/payment_intents"))
 
     async def events(self) -> list[dict[str, Any]]:
         """Those that we work on, oldest first; only new ones are asked for."""

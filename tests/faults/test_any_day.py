@@ -85,7 +85,9 @@ class Day(RuleBasedStateMachine):
     async def end_of_the_day(self) -> None:
         await self.day.settle_down(self.dice)
         assert await self.day.sound() == NOTHING_WRONG
-        assert [each for each in await self.day.all(Payment) if not each.status.is_final] == []
+        payments = await self.day.all(Payment)
+        assert [each for each in payments if not each.status.is_final] == []
+        assert await self.day.intents() == {str(each.id): 1 for each in payments}
         assert open_refunds(await self.day.all(Refund)) == []
         ours, theirs = await self.day.cash()
         assert ours == theirs

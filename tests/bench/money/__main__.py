@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -59,10 +60,8 @@ async def measure(bills: int, events: int) -> None:
         table.title = f"{bills:,} bills paid, then {events:,} webhooks accepted; processor time of each"
         for number in range(ROUNDS):
             part = owed[WARM_UP + number * bills :][:bills]
-            await row(
-                table, "paid", bills, processes, lambda part=part, at=number: pay_all(desk, part, f"{at}")
-            )
-        await row(table, "webhooks", events, processes, lambda: accept_all(desk, events))
+            await row(table, "paid", bills, processes, partial(pay_all, desk, part, f"{number}"))
+        await row(table, "webhooks", events, processes, partial(accept_all, desk, events))
         Console(width=140).print(table)
 
 
