@@ -132,7 +132,9 @@ class AnyDay:
 
     async def tap(self, bills: set[int], method: PaymentMethod, *, dies: bool) -> None:
         """A payer starts to pay."""
-        wish = StartPayment(tuple(Key(self.bills[at], self.world.here) for at in bills), method)
+        wish = StartPayment(
+            tuple(Key(self.bills[at], self.world.here) for at in bills), method, "palm://payments/"
+        )
         with suppress(DomainError):
             async with self.units.begin() as unit:
                 payment = await start_payment(unit, self.world.callers["owner"], wish)
