@@ -34,6 +34,7 @@ from domain.kit.unit_of_work import UnitOfWork, Units
 from notifications.dispatch import Dispatcher
 from notifications.escalate import Escalator
 from notifications.keep_running import every, keep_running
+from notifications.lanes import ORDINARY, URGENT
 from notifications.live.relay import Relay
 from notifications.live.sequencer import POSITIONED_CHANNEL
 from notifications.push.fcm import FcmTransport
@@ -103,11 +104,13 @@ async def work(settings: Settings) -> None:
 def parts_of(foundations: Foundations) -> dict[str, Part]:
     """Each is kept running on its own."""
     units, direct_url = foundations.units, foundations.direct_url
-    dispatcher, escalator = Dispatcher(units), Escalator(units, foundations.sms)
+    alarms, others = Dispatcher(units, (URGENT,)), Dispatcher(units, (ORDINARY,))
+    escalator = Escalator(units, foundations.sms)
     webhooks = WebhookWorker(units)
     parts: dict[str, Part] = {
         "relay": lambda: Relay(direct_url, foundations.redis_url).run(),
-        "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), dispatcher.dispatch_all),
+        "alarms": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), alarms.dispatch_all),
+        "dispatcher": lambda: whenever_notified(direct_url, (POSITIONED_CHANNEL,), others.dispatch_all),
         "pushes": lambda: _push(foundations),
         "silent devices": lambda: every(5, lambda: mark_silent(units)),
         "settled alarms": lambda: every(1, lambda: clear_settled(units)),

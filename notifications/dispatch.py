@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from domain.kit.unit_of_work import UnitOfWork, Units
 from notifications.audiences.recipients import page_of
 from notifications.effects import apply_effects
 from notifications.fan_out import fan_out
+from notifications.lanes import LANES, Lane
 from notifications.messages.compose import compose
 from notifications.messages.event import PastEvent
 from notifications.messages.message import Message
@@ -25,7 +26,6 @@ from notifications.models import OutboxConsumer
 
 log = structlog.get_logger(__name__)
 
-CONSUMER = "notifications"
 EVENTS_AT_ONCE = 500
 PEOPLE_AT_ONCE = 2_000
 
@@ -33,8 +33,11 @@ PEOPLE_AT_ONCE = 2_000
 class Dispatcher:
     """`people_at_once` bounds a transaction: so many inbox entries, and the pushes to their handsets."""
 
-    def __init__(self, units: Units, *, people_at_once: int = PEOPLE_AT_ONCE) -> None:
+    def __init__(
+        self, units: Units, lanes: Sequence[Lane] = LANES, *, people_at_once: int = PEOPLE_AT_ONCE
+    ) -> None:
         self._units = units
+        self._lanes = lanes
         self._people_at_once = people_at_once
 
     async def dispatch_all(self) -> None:
@@ -43,18 +46,24 @@ class Dispatcher:
             pass
 
     async def dispatch_some(self) -> bool:
-        """One transaction of work. False if there was none to do."""
+        """One transaction of work in each lane. False if there was none to do."""
+        done = [await self._dispatch_some_of(lane) for lane in self._lanes]
+        return any(done)
+
+    async def _dispatch_some_of(self, lane: Lane) -> bool:
         async with self._units.begin() as unit:
-            cursor = await _claim(unit)
+            cursor = await _claim(unit, lane)
             if cursor is None:
                 return False
-            events = await _read(unit, cursor.position)
-            if not events:
+            horizon = await _horizon(unit, cursor.position)
+            if horizon is None:
                 return False
-            await self._tell(unit, cursor, events)
+            if await self._tell(unit, cursor, await _read(unit, lane, cursor.position, horizon)):
+                cursor.position, cursor.extra = horizon, {}
             return True
 
-    async def _tell(self, unit: UnitOfWork, cursor: OutboxConsumer, events: Sequence[PastEvent]) -> None:
+    async def _tell(self, unit: UnitOfWork, cursor: OutboxConsumer, events: Sequence[PastEvent]) -> bool:
+        """Whether it has told all of them; else the cursor says how far it has come."""
         left = self._people_at_once
         for event in events:
             after = _resume(cursor)
@@ -62,10 +71,11 @@ class Dispatcher:
             left -= number
             if last is not None:
                 cursor.extra = {"after": str(last)}
-                break
+                return False
             cursor.position, cursor.extra = event.position, {}
             if left <= 0:
-                break
+                return False
+        return True
 
     async def _tell_of(
         self, unit: UnitOfWork, event: PastEvent, after: UUID | None, at_most: int
@@ -99,24 +109,37 @@ def _resume(cursor: OutboxConsumer) -> UUID | None:
     return UUID(after) if after else None
 
 
-async def _claim(unit: UnitOfWork) -> OutboxConsumer | None:
+async def _claim(unit: UnitOfWork, lane: Lane) -> OutboxConsumer | None:
     """The cursor, ours until the unit ends; None while another worker has it."""
-    query = select(OutboxConsumer).where(col(OutboxConsumer.name) == CONSUMER)
+    query = select(OutboxConsumer).where(col(OutboxConsumer.name) == lane.consumer)
     locked = query.with_for_update(skip_locked=True)
     cursor = (await unit.session.execute(locked)).scalar_one_or_none()
     if cursor is None and (await unit.session.execute(query)).scalar_one_or_none() is None:
-        fresh = insert(OutboxConsumer).values(name=CONSUMER, position=0, extra={}).on_conflict_do_nothing()
-        await unit.session.execute(fresh)
+        values = {"name": lane.consumer, "position": await _beginning(unit, lane), "extra": {}}
+        await unit.session.execute(insert(OutboxConsumer).values(values).on_conflict_do_nothing())
         cursor = (await unit.session.execute(locked)).scalar_one_or_none()
     return cursor
 
 
-async def _read(unit: UnitOfWork, position: int) -> list[PastEvent]:
+async def _beginning(unit: UnitOfWork, lane: Lane) -> int:
+    """Of a lane that is new: what another has told before is not told again."""
+    query = select(col(OutboxConsumer.position)).where(col(OutboxConsumer.name) == lane.after)
+    return (await unit.session.execute(query)).scalar_one_or_none() or 0
+
+
+async def _horizon(unit: UnitOfWork, position: int) -> int | None:
+    """The last of the next events, whichever lane's they are; None if there is no next one."""
+    following = select(col(OutboxRow.position)).where(col(OutboxRow.position) > position)
+    some = following.order_by(col(OutboxRow.position)).limit(EVENTS_AT_ONCE).subquery()
+    found: int | None = (await unit.session.execute(select(func.max(some.c.position)))).scalar_one()
+    return found
+
+
+async def _read(unit: UnitOfWork, lane: Lane, position: int, horizon: int) -> list[PastEvent]:
     query = (
         select(OutboxRow)
-        .where(col(OutboxRow.position) > position)
+        .where(col(OutboxRow.position) > position, col(OutboxRow.position) <= horizon, lane.takes())
         .order_by(col(OutboxRow.position))
-        .limit(EVENTS_AT_ONCE)
     )
     found = await unit.session.execute(query)
     return [_past(row) for row in found.scalars()]

@@ -47,6 +47,7 @@ class MeterReadingRow(NamedTuple):
     read_at: datetime
     value: Decimal
     source: ReadingSource
+    is_unusual: bool = False
 
 
 class Meters(NamedTuple):

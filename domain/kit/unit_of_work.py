@@ -59,6 +59,17 @@ class UnitOfWork:
         """Nothing of this unit will be kept: the caller gets user errors instead."""
         self.refused = True
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may fail without the rest: an exception takes back its rows and its events alone."""
+        kept = len(self.recorded)
+        try:
+            async with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.recorded[kept:]
+            raise
+
     async def asyncpg(self) -> Connection:
         """The driver's own connection inside this transaction, for COPY, `unnest` and job queues."""
         await self.session.flush()

@@ -5,6 +5,7 @@ A worker that dies leaves the event as it was, since the row's lock and the effe
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -53,14 +54,22 @@ class WebhookWorker:
                 event = await _next_due(unit)
                 if event is None:
                     return False
-                await self._handle(unit, event)
+                await self._work_on(unit, event)
         except Exception as error:
             if event is None:
                 raise
             await self._failed((event.source, event.event_id), error)
-            return True
-        EVENTS.labels(event.type, event.state.value).inc()
         return True
+
+    async def _work_on(self, unit: UnitOfWork, event: WebhookEvent) -> None:
+        """What fails is written down under the event's own lock: nobody takes it up in between."""
+        try:
+            async with unit.attempt():
+                await self._handle(unit, event)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next try or an operator sees to it
+            _write_down(event, error, unit.now)
+        else:
+            EVENTS.labels(event.type, event.state.value).inc()
 
     async def _handle(self, unit: UnitOfWork, event: WebhookEvent) -> None:
         handler = self._handlers.get(event.type)
@@ -71,18 +80,21 @@ class WebhookWorker:
         event.problem = None
 
     async def _failed(self, key: tuple[str, str], error: Exception) -> None:
-        """Writes down what became of it, unless another worker was there in between."""
+        """Failures of the commit itself, unless another worker was there in between."""
         async with self._units.begin() as unit:
             event = await unit.session.get_one(WebhookEvent, key, with_for_update=True)
-            if event.state is not WebhookState.NEW:
-                return
-            event.attempts += 1
-            event.problem = _problem(error)
-            event.state = _state_after(event.attempts, error)
-            event.next_try_at = unit.now + wait_after(event.attempts)
-            event.ended_at = None if event.state is WebhookState.NEW else unit.now
-        EVENTS.labels(event.type, "RETRY" if event.state is WebhookState.NEW else event.state.value).inc()
-        _tell(event, error)
+            if event.state is WebhookState.NEW:
+                _write_down(event, error, unit.now)
+
+
+def _write_down(event: WebhookEvent, error: Exception, now: datetime) -> None:
+    event.attempts += 1
+    event.problem = _problem(error)
+    event.state = _state_after(event.attempts, error)
+    event.next_try_at = now + wait_after(event.attempts)
+    event.ended_at = None if event.state is WebhookState.NEW else now
+    EVENTS.labels(event.type, "RETRY" if event.state is WebhookState.NEW else event.state.value).inc()
+    _tell(event, error)
 
 
 async def _next_due(unit: UnitOfWork) -> WebhookEvent | None:

@@ -18,8 +18,9 @@ from domain.kit.outbox import OutboxRow
 from domain.kit.unit_of_work import Units
 from domain.notices.events import NoticeWithdrawn
 from domain.phones.models import PhoneDevice
-from notifications.dispatch import CONSUMER, Dispatcher
+from notifications.dispatch import Dispatcher
 from notifications.inbox.preferences import QuietHours, UpdatePreferences, update_preferences
+from notifications.lanes import ORDINARY, URGENT
 from notifications.models import Delivery, DeliveryState, Notification, NotificationKind, OutboxConsumer
 from tests.notifications.houses import Houses, phone_of, position
 from tests.notifications.test_audiences import happen, publish
@@ -142,11 +143,11 @@ async def test_a_large_audience_is_told_in_pages_of_bounded_size(houses: Houses)
     while await dispatcher.dispatch_some():
         sizes.append(len(await houses.told()))
         if len(sizes) == 1:
-            [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == CONSUMER)
+            [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == ORDINARY.consumer)
             assert (cursor.position, set(cursor.extra)) == (0, {"after"})
             dispatcher = Dispatcher(houses.units, people_at_once=4)
     assert sizes[:3] == [4, 8, 9]
-    [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == CONSUMER)
+    [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == ORDINARY.consumer)
     assert (cursor.position, cursor.extra) == (1, {})
 
 
@@ -286,7 +287,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_audience(
         await position(houses.units)
         direct.clear()
         with counted(houses.units.database) as statements:
-            assert await Dispatcher(houses.units).dispatch_some()
+            assert await Dispatcher(houses.units, (ORDINARY,)).dispatch_some()
         numbers.append(len(statements) + len(direct))
         assert len(await houses_told_by(houses)) == audience
         await Dispatcher(houses.units).dispatch_all()
@@ -294,7 +295,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_audience(
         await Dispatcher(houses.units).dispatch_all()
         if audience == 9:
             await _crowd(houses, 200)
-    assert numbers == [12, 12]
+    assert numbers == [13, 13]
 
 
 async def houses_told_by(houses: Houses) -> list[Notification]:
@@ -337,3 +338,27 @@ async def _crowd(houses: Houses, number: int) -> None:
     async with houses.units.begin() as unit:
         connection = await unit.asyncpg()
         await connection.execute(_CROWD, houses.here, houses.world.rooms["201"], MORNING, number)
+
+
+async def test_an_alarm_does_not_wait_behind_other_events(houses: Houses) -> None:
+    for _ in range(3):
+        await publish(houses, None)
+    await houses.alarm(AlarmKind.SMOKE, AlarmLevel.II)
+    await position(houses.units)
+    await Dispatcher(houses.units, (URGENT,)).dispatch_all()
+    kinds = Counter(entry.kind for entry in await rows(houses.units, Notification))
+    assert kinds == {NotificationKind.ALARM: 5}
+    await Dispatcher(houses.units, (ORDINARY,)).dispatch_all()
+    kinds = Counter(entry.kind for entry in await rows(houses.units, Notification))
+    assert kinds == {NotificationKind.ALARM: 5, NotificationKind.NOTICE: 27}
+    cursors = {each.name: each.position for each in await rows(houses.units, OutboxConsumer)}
+    assert cursors[URGENT.consumer] == cursors[ORDINARY.consumer] == 4
+
+
+async def test_a_new_lane_does_not_tell_again_what_was_told_before_it_was_there(houses: Houses) -> None:
+    await houses.alarm(AlarmKind.SMOKE, AlarmLevel.II)
+    await position(houses.units)
+    async with houses.units.begin() as unit:
+        unit.session.add(OutboxConsumer(name=ORDINARY.consumer, position=1))
+    await Dispatcher(houses.units).dispatch_all()
+    assert await rows(houses.units, Notification) == []
