@@ -19,7 +19,8 @@ SELECT extract(epoch FROM now() - min(occurred_at) FILTER (WHERE position IS NUL
 FROM outbox
 WHERE position IS NULL
    OR position > (
-       SELECT coalesce(min(told.position), 0) FROM outbox_consumer AS told WHERE told.name LIKE 'notifications%'
+       SELECT coalesce(min(told.position), 0) FROM outbox_consumer AS told
+       WHERE told.name LIKE 'notifications%'
    )
 """
 LARGEST_LAG_SECONDS = 10.0
