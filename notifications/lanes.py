@@ -1,7 +1,8 @@
 """Two lines of events, so that an alarm never waits behind a month's bills.
 
 Each lane has a cursor of its own and sees to its own events alone. Within a lane events keep their order;
-between them none is promised, and none is needed: what an alarm says depends on alarms only.
+between them none is promised, and none is needed: what an alarm says depends on alarms only. Ends of sessions
+go before the rest too, for a handset that is signed out falls silent at once.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlmodel import col
 
 from domain.kit.outbox import OutboxRow
 
-URGENT_NAMES = ("alarm.raised", "alarm.changed", "alarm.escalated")
+URGENT_NAMES = ("alarm.raised", "alarm.changed", "alarm.escalated", "session.ended")
 
 
 @dataclass(frozen=True, slots=True)

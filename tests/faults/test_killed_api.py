@@ -128,7 +128,7 @@ async def test_kills_between_stripe_s_answer_and_the_commit(desk: CashDesk) -> N
 
 async def catch_and_kill(desk: CashDesk, bills: list[Key], at: int) -> None:
     await desk.tell_stripe(
-        "POST", "faults", kind="latency", seconds=1.0, times=len(bills), path="/v1/payment_intents"
+        "POST", "faults", kind="latency", seconds=3.0, times=len(bills), path="/v1/payment_intents"
     )
     holder = await asyncpg.connect(desk.environment["DATABASE_URL"])
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
@@ -149,7 +149,7 @@ async def catch_and_kill(desk: CashDesk, bills: list[Key], at: int) -> None:
             await until(all_answered, 20)
             await desk.kill()
             ended = await asyncio.gather(*taps, return_exceptions=True)
+            unheard = "SELECT count(*) FROM payment WHERE status = 'STARTING' AND provider_id IS NULL"
+            assert (await desk.rows(unheard))[0][0] >= len(bills)
     await holder.close()
-    known = "SELECT count(*) FROM payment WHERE status = 'STARTING' AND provider_id IS NULL"
-    assert (await desk.rows(known))[0][0] >= len(bills)
     assert all(isinstance(each, httpx.TransportError) for each in ended), ended
