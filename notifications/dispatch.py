@@ -66,11 +66,11 @@ class Dispatcher:
         """Whether it has told all of them; else the cursor says how far it has come."""
         left = self._people_at_once
         for event in events:
-            after = _resume(cursor)
+            after = _resume(cursor, event)
             last, number = await self._tell_of(unit, event, after, left)
             left -= number
             if last is not None:
-                cursor.extra = {"after": str(last)}
+                cursor.extra = {"after": str(last), "position": event.position}
                 return False
             cursor.position, cursor.extra = event.position, {}
             if left <= 0:
@@ -104,9 +104,12 @@ async def _compose(unit: UnitOfWork, event: PastEvent) -> Message | None:
         return None
 
 
-def _resume(cursor: OutboxConsumer) -> UUID | None:
-    after = cursor.extra.get("after")
-    return UUID(after) if after else None
+def _resume(cursor: OutboxConsumer, event: PastEvent) -> UUID | None:
+    """After whom to go on, if the event is the one that was cut. The release before this one did not say
+    which that was: the next one of all.
+    """
+    after, position = cursor.extra.get("after"), cursor.extra.get("position", cursor.position + 1)
+    return UUID(after) if after and event.position == position else None
 
 
 async def _claim(unit: UnitOfWork, lane: Lane) -> OutboxConsumer | None:
@@ -115,16 +118,10 @@ async def _claim(unit: UnitOfWork, lane: Lane) -> OutboxConsumer | None:
     locked = query.with_for_update(skip_locked=True)
     cursor = (await unit.session.execute(locked)).scalar_one_or_none()
     if cursor is None and (await unit.session.execute(query)).scalar_one_or_none() is None:
-        values = {"name": lane.consumer, "position": await _beginning(unit, lane), "extra": {}}
-        await unit.session.execute(insert(OutboxConsumer).values(values).on_conflict_do_nothing())
+        fresh = insert(OutboxConsumer).values(name=lane.consumer, position=0, extra={})
+        await unit.session.execute(fresh.on_conflict_do_nothing())
         cursor = (await unit.session.execute(locked)).scalar_one_or_none()
     return cursor
-
-
-async def _beginning(unit: UnitOfWork, lane: Lane) -> int:
-    """Of a lane that is new: what another has told before is not told again."""
-    query = select(col(OutboxConsumer.position)).where(col(OutboxConsumer.name) == lane.after)
-    return (await unit.session.execute(query)).scalar_one_or_none() or 0
 
 
 async def _horizon(unit: UnitOfWork, position: int) -> int | None:

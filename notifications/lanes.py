@@ -17,11 +17,10 @@ URGENT_NAMES = ("alarm.raised", "alarm.changed", "alarm.escalated", "session.end
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """`consumer` is the name of its cursor; a new one begins where that of `after` stands."""
+    """`consumer` is the name of its cursor. Migration 0030 has made the urgent one where the other stood."""
 
     consumer: str
     urgent: bool
-    after: str | None = None
 
     def takes(self) -> ColumnElement[bool]:
         """Whether an event is this lane's."""
@@ -30,5 +29,5 @@ class Lane:
 
 
 ORDINARY = Lane("notifications", urgent=False)
-URGENT = Lane("notifications.urgent", urgent=True, after=ORDINARY.consumer)
+URGENT = Lane("notifications.urgent", urgent=True)
 LANES = (URGENT, ORDINARY)

@@ -19,12 +19,20 @@ RUNNER_LOCK = 20_261_124
 
 
 def migrate(connection: Connection) -> None:
-    """Runs inside one transaction, so a failed upgrade leaves nothing behind."""
-    connection.execute(text(f"SELECT pg_advisory_xact_lock({RUNNER_LOCK})"))
-    connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-    context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
-    context.run_migrations()
+    """Each revision is a transaction of its own: what it locks is free again before the next one begins, and
+    one that fails leaves nothing of itself behind.
+    """
+    connection.execute(text(f"SELECT pg_advisory_lock({RUNNER_LOCK})"))
+    connection.execute(text("SET lock_timeout = '5s'"))
     connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_server_default=False,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 async def main() -> None:

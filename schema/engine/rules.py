@@ -2,7 +2,7 @@
 
 A document without a `$` breaks no rule about variables, one without `...` or the word `fragment` none about
 fragments and one without `@` none about directives, so those rules need not look for any: a third of the time
-that validating a document takes which was never seen before (ADR 0009).
+that validating a document takes which was never seen before (ADR 0023).
 """
 
 from typing import Any

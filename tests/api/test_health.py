@@ -93,6 +93,7 @@ async def test_what_was_told_does_not_wait(edge: Edge) -> None:
     await edge.waiting(minutes=2, position=7)
     async with edge.units.begin() as unit:
         unit.session.add(OutboxConsumer(name="notifications", position=6))
+        await unit.session.execute(update(OutboxConsumer).values(position=6))
     assert (await edge.ready())[1]["worker"]["push_lag_seconds"] >= 120
     async with edge.units.begin() as unit:
         await unit.session.execute(update(OutboxConsumer).values(position=7))

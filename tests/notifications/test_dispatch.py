@@ -4,10 +4,11 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asyncpg import Connection
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import col
 
 from domain.alarms.models import AlarmKind, AlarmLevel
@@ -144,7 +145,11 @@ async def test_a_large_audience_is_told_in_pages_of_bounded_size(houses: Houses)
         sizes.append(len(await houses.told()))
         if len(sizes) == 1:
             [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == ORDINARY.consumer)
-            assert (cursor.position, set(cursor.extra)) == (0, {"after"})
+            assert (cursor.position, cursor.extra["position"], set(cursor.extra)) == (
+                0,
+                1,
+                {"after", "position"},
+            )
             dispatcher = Dispatcher(houses.units, people_at_once=4)
     assert sizes[:3] == [4, 8, 9]
     [cursor] = await rows(houses.units, OutboxConsumer, col(OutboxConsumer.name) == ORDINARY.consumer)
@@ -355,10 +360,16 @@ async def test_an_alarm_does_not_wait_behind_other_events(houses: Houses) -> Non
     assert cursors[URGENT.consumer] == cursors[ORDINARY.consumer] == 4
 
 
-async def test_a_new_lane_does_not_tell_again_what_was_told_before_it_was_there(houses: Houses) -> None:
+async def test_what_was_cut_is_gone_on_with_in_its_own_lane(houses: Houses) -> None:
+    """The release before left the last person told, and not of which event."""
     await houses.alarm(AlarmKind.SMOKE, AlarmLevel.II)
+    await publish(houses, None)
     await position(houses.units)
     async with houses.units.begin() as unit:
-        unit.session.add(OutboxConsumer(name=ORDINARY.consumer, position=1))
+        await unit.session.execute(delete(OutboxConsumer))
+        for lane in (URGENT, ORDINARY):
+            half_told = {"after": str(UUID(int=2**128 - 1))}
+            unit.session.add(OutboxConsumer(name=lane.consumer, position=0, extra=half_told))
     await Dispatcher(houses.units).dispatch_all()
-    assert await rows(houses.units, Notification) == []
+    kinds = Counter(entry.kind for entry in await rows(houses.units, Notification))
+    assert kinds == {NotificationKind.NOTICE: 9}

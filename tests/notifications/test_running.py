@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from pgqueuer.queries import Queries
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import col
 
 from domain.kit.idempotency import IdempotencyRecord
@@ -91,6 +91,7 @@ async def test_events_are_forgotten_when_old_read_by_all_and_not_among_the_newes
             )
             for n in range(1, 12)
         )
+        await unit.session.execute(delete(OutboxConsumer))
         unit.session.add(OutboxConsumer(name="a", position=8))
         unit.session.add(OutboxConsumer(name="b", position=newest))
     clock.instant = MORNING + timedelta(days=7, seconds=1)
